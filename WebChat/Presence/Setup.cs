@@ -1,0 +1,12 @@
+namespace WebChat.Presence;
+
+internal static class Setup
+{
+    public static void AddPresence(this WebApplicationBuilder builder)
+    {
+    }
+
+    public static void MapPresence(this WebApplication app)
+    {
+    }
+}

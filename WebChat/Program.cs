@@ -1,0 +1,45 @@
+using WebChat.Accounts;
+using WebChat.Contacts;
+using WebChat.Live;
+using WebChat.Mail;
+using WebChat.Media;
+using WebChat.Messages;
+using WebChat.Presence;
+using WebChat.Rooms;
+using WebChat.Shared;
+using WebChat.Storage;
+
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+{
+    Args = args,
+    WebRootPath = Directory.Exists("wwwroot") ? "wwwroot" : "../wwwroot",
+});
+
+builder.AddStorage();
+builder.AddShared();
+builder.AddMail();
+builder.AddMedia();
+builder.AddLive();
+builder.AddAccounts();
+builder.AddContacts();
+builder.AddPresence();
+builder.AddRooms();
+builder.AddMessages();
+
+var app = builder.Build();
+await app.Services.GetRequiredService<Database>().OpenAsync();
+
+app.UseShared();
+app.MapMedia();
+app.MapLive();
+app.MapAccounts();
+app.MapContacts();
+app.MapPresence();
+app.MapRooms();
+app.MapMessages();
+app.MapShared();
+
+await app.RunAsync();
+
+/// <summary>The entry point, named so that tests can start the whole app.</summary>
+internal sealed partial class Program;

@@ -1,0 +1,34 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Razor.TagHelpers;
+
+namespace WebChat.Shared;
+
+/// <summary>
+/// <c>&lt;moment at="ms" style="time"&gt;</c>: a time in UTC, which a script turns into the reader's own zone.
+/// Styles: <c>time</c> (10:31), <c>date</c> (21 November), <c>short</c> (10:31 today, else the date).
+/// </summary>
+[HtmlTargetElement("moment", TagStructure = TagStructure.WithoutEndTag)]
+public sealed class Moment(TimeProvider clock) : TagHelper
+{
+    /// <summary>UTC Unix milliseconds.</summary>
+    public required long At { get; set; }
+    public string Style { get; set; } = "time";
+
+    public override void Process(TagHelperContext context, TagHelperOutput output)
+    {
+        var at = DateTimeOffset.FromUnixTimeMilliseconds(At);
+        output.TagName = "time";
+        output.TagMode = TagMode.StartTagAndEndTag;
+        output.Attributes.SetAttribute("datetime", Iso(At));
+        output.Attributes.SetAttribute("data-style", Style);
+        output.Content.SetContent(Style switch
+        {
+            "time" => at.ToString("HH:mm", CultureInfo.InvariantCulture),
+            "short" when at.UtcDateTime.Date == clock.GetUtcNow().UtcDateTime.Date => at.ToString("HH:mm", CultureInfo.InvariantCulture),
+            _ => at.ToString("M", CultureInfo.CurrentCulture),
+        });
+    }
+
+    public static string Iso(long at) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(at).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+}

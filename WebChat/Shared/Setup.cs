@@ -1,0 +1,37 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Microsoft.Extensions.WebEncoders;
+
+namespace WebChat.Shared;
+
+internal static class Setup
+{
+    public static void AddShared(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddLocalization();
+        builder.Services.AddRazorPages()
+            .WithRazorPagesAtContentRoot();
+        builder.Services.AddAntiforgery(forms =>
+        {
+            forms.Cookie.Name = "webchat-form";
+            forms.HeaderName = "RequestVerificationToken";
+            forms.SuppressXFrameOptionsHeader = true; // frame-ancestors says it
+        });
+        // Everything but markup is written as itself: Chinese pages would triple in size as entities.
+        builder.Services.Configure<WebEncoderOptions>(web => web.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
+        builder.Services.Configure<RouteOptions>(routes => routes.LowercaseUrls = true);
+    }
+
+    public static void UseShared(this WebApplication app)
+    {
+        app.UseAuthentication();
+        app.UseAuthorization();
+    }
+
+    public static void MapShared(this WebApplication app)
+    {
+        app.MapStaticAssets();
+        app.MapRazorPages().WithStaticAssets();
+    }
+}

@@ -1,0 +1,28 @@
+using System.Globalization;
+using System.Security.Claims;
+
+namespace WebChat.Shared;
+
+/// <summary>What a request knows of who is asking: claims that the session row put there anew for this very request.</summary>
+internal static class SignedIn
+{
+    public const string SessionClaim = "session";
+    public const string AdminClaim = "admin";
+
+    /// <summary>The signed-in user's id.</summary>
+    /// <exception cref="InvalidOperationException">Nobody is signed in; private pages are closed before this.</exception>
+    public static long Id(this ClaimsPrincipal user) =>
+        user.FindFirstValue(ClaimTypes.NameIdentifier) is { } id
+            ? long.Parse(id, NumberStyles.None, CultureInfo.InvariantCulture)
+            : throw new InvalidOperationException("Nobody is signed in.");
+
+    public static bool IsSignedIn(this ClaimsPrincipal user) => user.Identity?.IsAuthenticated == true;
+
+    /// <summary>The account name, as it stands in addresses.</summary>
+    public static string Account(this ClaimsPrincipal user) => user.FindFirstValue(ClaimTypes.Name)!;
+
+    /// <summary>The session row's id: what ends when this device signs out.</summary>
+    public static string Session(this ClaimsPrincipal user) => user.FindFirstValue(SessionClaim)!;
+
+    public static bool IsAdmin(this ClaimsPrincipal user) => user.HasClaim(c => string.Equals(c.Type, AdminClaim, StringComparison.Ordinal));
+}

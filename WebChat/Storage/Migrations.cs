@@ -1,0 +1,34 @@
+using System.Data.Common;
+using System.Globalization;
+using Dapper;
+
+namespace WebChat.Storage;
+
+/// <summary>Numbered SQL files, embedded per engine, each run once, in order, in one transaction with its record.</summary>
+internal static class Migrations
+{
+    public static async Task RunAsync(DbConnection connection, string engine)
+    {
+        await connection.ExecuteAsync("BEGIN IMMEDIATE");
+        await connection.ExecuteAsync("CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL)");
+        var last = await connection.ExecuteScalarAsync<long>("SELECT coalesce(max(number), 0) FROM migrations");
+        foreach (var (number, name, sql) in Read(engine).Where(m => m.Number > last))
+        {
+            await connection.ExecuteAsync(sql);
+            await connection.ExecuteAsync("INSERT INTO migrations (number, name) VALUES (@number, @name)", new { number, name });
+        }
+        await connection.ExecuteAsync("COMMIT");
+    }
+
+    private static IEnumerable<(long Number, string Name, string Sql)> Read(string engine)
+    {
+        var assembly = typeof(Migrations).Assembly;
+        var prefix = $"Migrations/{engine}/";
+        foreach (var resource in assembly.GetManifestResourceNames().Where(n => n.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
+            var name = resource[prefix.Length..];
+            yield return (long.Parse(name.AsSpan(0, 3), NumberStyles.None, CultureInfo.InvariantCulture), name, reader.ReadToEnd());
+        }
+    }
+}

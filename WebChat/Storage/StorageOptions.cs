@@ -1,0 +1,10 @@
+namespace WebChat.Storage;
+
+/// <summary>Where everything lives: database, keys and mail of an installation.</summary>
+internal sealed record StorageOptions
+{
+    /// <summary>The data directory, made if it is missing; relative to where the app starts.</summary>
+    public string Data { get; init; } = "data";
+
+    public string DatabaseFile => Path.Combine(Data, "webchat.sqlite");
+}
