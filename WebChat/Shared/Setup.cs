@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.WebEncoders;
 
 namespace WebChat.Shared;
@@ -9,6 +10,9 @@ internal static class Setup
     public static void AddShared(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<RateLimits>();
+        builder.Services.AddOptions<Limits>().BindConfiguration("WebChat:Limits").ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton(services => services.GetRequiredService<IOptions<Limits>>().Value);
         builder.Services.AddLocalization();
         builder.Services.AddRazorPages()
             .WithRazorPagesAtContentRoot();

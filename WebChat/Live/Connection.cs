@@ -1,0 +1,308 @@
+using System.Net.WebSockets;
+
+namespace WebChat.Live;
+
+/// <summary>
+/// One browser tab's socket. It reads at most one topic, and gets frames of its own (catch-up, presence, pings) before that
+/// topic's bytes. All writes go through one gate; nothing is queued for a topic but a cursor.
+/// </summary>
+internal sealed class Connection : IDisposable
+{
+    private static readonly TimeSpan CloseWithin = TimeSpan.FromSeconds(5);
+
+    private readonly Lock gate = new();
+    private readonly Stream stream;
+    private readonly Action abort;
+    private readonly Topics topics;
+    private readonly TimeProvider clock;
+    private readonly Queue<ReadOnlyMemory<byte>> own = new();
+    private ITimer? deadline;
+    private int ownBytes;
+    private Topic? topic;
+    private Cursor? cursor;
+    private bool closing;
+    private int wanted;
+
+    public Connection(Stream stream, Action abort, Topics topics, TimeProvider clock, Reader reader)
+    {
+        this.stream = stream;
+        this.abort = abort;
+        this.topics = topics;
+        this.clock = clock;
+        Reader = reader;
+        Socket = WebSocket.CreateFromStream(new GatedStream(this), new WebSocketCreationOptions
+        {
+            IsServer = true,
+            KeepAliveInterval = TimeSpan.FromSeconds(15),
+            KeepAliveTimeout = TimeSpan.FromSeconds(15),
+        });
+    }
+
+    /// <summary>Who reads, in which session and language.</summary>
+    public Reader Reader { get; }
+
+    /// <summary>For receiving; what it sends by itself goes through the same gate.</summary>
+    public WebSocket Socket { get; }
+
+    /// <summary>The id of the thing that is open in this tab, or null.</summary>
+    public long? Open
+    {
+        get
+        {
+            lock (gate)
+                return topic?.Key.Id;
+        }
+    }
+
+    /// <summary>
+    /// Starts to keep a topic's frames for this tab, in place of the topic it had. Read the database after this and call
+    /// <see cref="Attach"/>; nothing of the topic is sent before.
+    /// </summary>
+    public void Subscribe(long id)
+    {
+        Unsubscribe();
+        var joined = topics.Join(new TopicKey(id, Reader.Language), this);
+        bool late;
+        lock (gate)
+        {
+            late = closing;
+            if (!late)
+                topic = joined;
+        }
+        if (late)
+            topics.Leave(joined, this);
+    }
+
+    /// <summary>Sends what was read from the database, then every frame of the topic after <paramref name="rev"/>.</summary>
+    /// <returns>False when the topic's log has moved on too far meanwhile (read again), or the right to read it has ended (see <see cref="Open"/>).</returns>
+    public bool Attach(long id, long rev, ReadOnlyMemory<byte> missed)
+    {
+        lock (gate)
+        {
+            if (topic is null || topic.Key.Id != id || topic.After(rev) is not { } place)
+                return false;
+            cursor = place;
+            if (!missed.IsEmpty)
+                Enqueue(missed);
+        }
+        Pump();
+        return true;
+    }
+
+    /// <summary>Ends the feed of the topic. What is already on its way to the socket may still arrive.</summary>
+    /// <returns>False when nothing, or something else than <paramref name="id"/>, was open.</returns>
+    public bool Unsubscribe(long? id = null)
+    {
+        Topic? left;
+        lock (gate)
+        {
+            if (topic is null || (id is not null && topic.Key.Id != id))
+                return false;
+            left = topic;
+            topic = null;
+            cursor = null;
+        }
+        topics.Leave(left, this);
+        return true;
+    }
+
+    /// <summary>Sends one frame to this tab alone, in order. A tab that does not take them is closed as too slow.</summary>
+    public void Send(ReadOnlyMemory<byte> frame)
+    {
+        bool slow;
+        lock (gate)
+        {
+            if (closing)
+                return;
+            Enqueue(frame);
+            slow = own.Count > Topic.MostFramesBehind || ownBytes > 2 * Topic.MostBytesBehind;
+        }
+        if (slow)
+            Close(CloseCode.TooFarBehind, "too far behind");
+        else
+            Pump();
+    }
+
+    /// <summary>Called by the topic's pass: takes what is new, unless the last write is still under way.</summary>
+    public void Flush(Topic from)
+    {
+        if (Volatile.Read(ref wanted) == 0)
+        {
+            Pump();
+            return;
+        }
+        bool slow;
+        lock (gate)
+            slow = topic == from && cursor is { } place && from.IsTooFarBehind(place);
+        if (slow)
+            Close(CloseCode.TooFarBehind, "too far behind");
+        else
+            Pump();
+    }
+
+    /// <summary>Says goodbye with a close code, and cuts the line if the other side does not answer in time.</summary>
+    public void Close(int code, string reason)
+    {
+        lock (gate)
+        {
+            if (closing)
+                return;
+            closing = true;
+            deadline = clock.CreateTimer(static abort => ((Action)abort!)(), abort, CloseWithin, Timeout.InfiniteTimeSpan);
+        }
+        Unsubscribe();
+        _ = SayGoodbyeAsync(code, reason);
+    }
+
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            closing = true;
+            own.Clear();
+        }
+        Unsubscribe();
+        deadline?.Dispose();
+        Socket.Dispose();
+    }
+
+    private async Task SayGoodbyeAsync(int code, string reason)
+    {
+        try
+        {
+            await Socket.CloseOutputAsync((WebSocketCloseStatus)code, reason, CancellationToken.None);
+        }
+        catch (Exception error) when (error is WebSocketException or IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The line is gone already: there is nobody to say it to.
+        }
+    }
+
+    private void Enqueue(ReadOnlyMemory<byte> frame)
+    {
+        own.Enqueue(frame);
+        ownBytes += frame.Length;
+    }
+
+    /// <summary>What to write next: own frames first, then everything of the topic since the cursor.</summary>
+    private ReadOnlyMemory<byte> Take()
+    {
+        lock (gate)
+        {
+            if (own.TryDequeue(out var frame))
+            {
+                ownBytes -= frame.Length;
+                return frame;
+            }
+            if (cursor is not { } place)
+                return default;
+            var taken = LogChunk.Take(ref place);
+            cursor = place;
+            return taken;
+        }
+    }
+
+    /// <summary>Writes until nothing is left. Whoever raises <see cref="wanted"/> from 0 writes; the others leave it to them.</summary>
+    private void Pump()
+    {
+        if (Interlocked.Increment(ref wanted) == 1)
+            Write();
+    }
+
+    private void Write()
+    {
+        try
+        {
+            while (true)
+            {
+                var seen = Volatile.Read(ref wanted);
+                for (var next = Take(); !next.IsEmpty; next = Take())
+                {
+                    var write = stream.WriteAsync(next);
+                    if (!write.IsCompletedSuccessfully)
+                    {
+                        _ = GoOnAfterAsync(write);
+                        return;
+                    }
+                }
+                if (Interlocked.CompareExchange(ref wanted, 0, seen) == seen)
+                    return;
+            }
+        }
+        catch (Exception error) when (IsBrokenLine(error))
+        {
+            abort();
+        }
+    }
+
+    private async Task GoOnAfterAsync(ValueTask write)
+    {
+        try
+        {
+            await write;
+        }
+        catch (Exception error) when (IsBrokenLine(error))
+        {
+            abort();
+            return;
+        }
+        Write();
+    }
+
+    private static bool IsBrokenLine(Exception error) =>
+        error is IOException or ObjectDisposedException or OperationCanceledException or InvalidOperationException;
+
+    /// <summary>What <see cref="WebSocket"/> sees: reads from the line, but its pongs, pings and close frames wait their turn.</summary>
+    private sealed class GatedStream(Connection connection) : Stream
+    {
+        public override bool CanRead => true;
+        public override bool CanWrite => true;
+        public override bool CanSeek => false;
+        public override long Length => throw new NotSupportedException();
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            connection.stream.ReadAsync(buffer, cancellationToken);
+
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            connection.stream.ReadAsync(buffer, offset, count, cancellationToken);
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            lock (connection.gate)
+                connection.Enqueue(buffer.ToArray());
+            connection.Pump();
+            return default;
+        }
+
+        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+        public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        public override void Flush() { }
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+        public override void SetLength(long value) => throw new NotSupportedException();
+    }
+}
+
+/// <summary>Who listens at a socket.</summary>
+internal sealed record Reader
+{
+    public required long UserId { get; init; }
+    public required string SessionId { get; init; }
+    /// <summary>Of the interface: frames with words are rendered once per language.</summary>
+    public required string Language { get; init; }
+}
+
+/// <summary>Why a socket was closed (RFC 6455, section 7.4, and our own of the 4000s).</summary>
+internal static class CloseCode
+{
+    public const int ShuttingDown = 1001;
+    public const int Misuse = 1008;
+    public const int TooBig = 1009;
+    public const int TooFarBehind = 1013;
+    public const int SignIn = 4401;
+    public const int TooManySockets = 4408;
+}

@@ -1,0 +1,219 @@
+using System.Buffers;
+using System.Globalization;
+using System.Net.WebSockets;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http.Features;
+using WebChat.Shared;
+using WebChat.Storage;
+
+namespace WebChat.Live;
+
+/// <summary>The WebSocket at <c>/live</c>: who may connect, and what a tab may send how often.</summary>
+internal sealed partial class LiveEndpoint(Connections connections, Topics topics, LiveActions actions, Limits limits, RateLimits rates, TimeProvider clock, ILogger<LiveEndpoint> logger)
+{
+    /// <summary>Largest message a tab may send, in bytes.</summary>
+    public const int MostBytesUp = 16 * 1024;
+
+    private const int MostFragments = 64;
+    private const int MostFramesPerSecond = 100;
+    private const int MostUnknownActions = 5;
+    private const string WebSocketGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"; // RFC 6455, section 1.3
+
+    public async Task RunAsync(HttpContext http)
+    {
+        if (!IsSameOrigin(http.Request))
+        {
+            http.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return;
+        }
+        if (http.User.IsSignedIn() && !rates.TryTake("handshake", http.User.Id().ToString(CultureInfo.InvariantCulture), limits.HandshakesPerMinute, TimeSpan.FromMinutes(1), out var wait))
+        {
+            http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            http.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            return;
+        }
+        if (await AcceptAsync(http) is not { } stream)
+            return;
+        await using (stream)
+        {
+            using var connection = new Connection(stream, http.Abort, topics, clock, ReaderOf(http));
+            if (http.User.IsSignedIn())
+                connections.Add(connection, limits.SocketsPerUser);
+            else
+                connection.Close(CloseCode.SignIn, "sign in"); // a refused handshake would look like a lost line, and be tried for ever
+            try
+            {
+                await ReceiveAsync(connection);
+            }
+            catch (Exception error) when (error is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException)
+            {
+                // The line broke. The tab comes back by itself and catches up.
+            }
+            finally
+            {
+                connections.Remove(connection);
+            }
+        }
+    }
+
+    private static Reader ReaderOf(HttpContext http) => new()
+    {
+        UserId = http.User.IsSignedIn() ? http.User.Id() : 0,
+        SessionId = http.User.IsSignedIn() ? http.User.Session() : "",
+        Language = CultureInfo.CurrentUICulture.Name,
+    };
+
+    /// <summary>A WebSocket carries the cookie but no antiforgery token, so its Origin must be ours.</summary>
+    private static bool IsSameOrigin(HttpRequest request) =>
+        Uri.TryCreate(request.Headers.Origin, UriKind.Absolute, out var origin) &&
+        string.Equals(origin.Scheme, request.Scheme, StringComparison.OrdinalIgnoreCase) &&
+        string.Equals(origin.Authority, new Uri($"{request.Scheme}://{request.Host}").Authority, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Takes the line over from HTTP: by Upgrade in HTTP/1.1, by extended CONNECT in HTTP/2.</summary>
+    private static async Task<Stream?> AcceptAsync(HttpContext http)
+    {
+        if (http.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: "websocket" } connect)
+            return await connect.AcceptAsync();
+
+        string? key = http.Request.Headers.SecWebSocketKey;
+        if (http.Features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true } upgrade || http.Request.Headers.SecWebSocketVersion != "13" || !IsKey(key))
+        {
+            http.Response.StatusCode = StatusCodes.Status426UpgradeRequired;
+            http.Response.Headers.Upgrade = "websocket";
+            return null;
+        }
+        http.Response.Headers.Connection = "Upgrade";
+        http.Response.Headers.Upgrade = "websocket";
+#pragma warning disable CA5350 // the protocol's handshake, not a secret
+        http.Response.Headers.SecWebSocketAccept = Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + WebSocketGuid)));
+#pragma warning restore CA5350
+        return await upgrade.UpgradeAsync();
+    }
+
+    private static bool IsKey([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] string? key)
+    {
+        Span<byte> bytes = stackalloc byte[24];
+        return key is { Length: 24 } && Convert.TryFromBase64String(key, bytes, out var length) && length == 16;
+    }
+
+    private async Task ReceiveAsync(Connection connection)
+    {
+        var unknown = 0;
+        var second = 0L;
+        var inSecond = 0;
+        while (true)
+        {
+            // An idle tab holds no buffer: wait with none, then rent one for as long as a message takes.
+            var first = await connection.Socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None);
+            if (first.MessageType == WebSocketMessageType.Close)
+            {
+                connection.Close((int)(connection.Socket.CloseStatus ?? WebSocketCloseStatus.NormalClosure), "");
+                return;
+            }
+            if (first.MessageType == WebSocketMessageType.Binary)
+            {
+                await RefuseAsync(connection, (int)WebSocketCloseStatus.InvalidMessageType, "text only");
+                return;
+            }
+            var buffer = ArrayPool<byte>.Shared.Rent(MostBytesUp + 1);
+            try
+            {
+                var length = await ReceiveMessageAsync(connection, buffer, first.EndOfMessage);
+                if (length < 0)
+                    return;
+                var now = clock.GetUtcNow().ToUnixTimeSeconds();
+                inSecond = now == second ? inSecond + 1 : 1;
+                second = now;
+                if (inSecond >= MostFramesPerSecond)
+                {
+                    await RefuseAsync(connection, CloseCode.Misuse, "too fast");
+                    return;
+                }
+                if (await ActAsync(connection, buffer.AsMemory(0, length)))
+                    continue;
+                connection.Send(Frame.Error("unknown-action"));
+                if (++unknown < MostUnknownActions)
+                    continue;
+                await RefuseAsync(connection, CloseCode.Misuse, "unknown actions");
+                return;
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
+        }
+    }
+
+    /// <returns>The message's length, or −1 when the socket was closed for it.</returns>
+    private static async Task<int> ReceiveMessageAsync(Connection connection, byte[] buffer, bool isWhole)
+    {
+        var length = 0;
+        var fragments = 1;
+        while (!isWhole)
+        {
+            var part = await connection.Socket.ReceiveAsync(buffer.AsMemory(length, MostBytesUp + 1 - length), CancellationToken.None);
+            if (part.MessageType == WebSocketMessageType.Close)
+            {
+                connection.Close((int)(connection.Socket.CloseStatus ?? WebSocketCloseStatus.NormalClosure), "");
+                return -1;
+            }
+            if (part.MessageType == WebSocketMessageType.Binary)
+            {
+                await RefuseAsync(connection, (int)WebSocketCloseStatus.InvalidMessageType, "text only");
+                return -1;
+            }
+            length += part.Count;
+            if (length > MostBytesUp || ++fragments > MostFragments)
+            {
+                await RefuseAsync(connection, CloseCode.TooBig, "too big");
+                return -1;
+            }
+            isWhole = part.EndOfMessage;
+        }
+        return length;
+    }
+
+    private async ValueTask<bool> ActAsync(Connection connection, ReadOnlyMemory<byte> text)
+    {
+        try
+        {
+            return await actions.RunAsync(connection, text);
+        }
+        catch (StorageUnavailableException)
+        {
+            connection.Close(CloseCode.TooFarBehind, "try again"); // it comes back, and by then the rows may be there
+            return true;
+        }
+        catch (Exception error) when (error is not (WebSocketException or IOException or OperationCanceledException or ObjectDisposedException))
+        {
+            Log.ActionFailed(logger, error);
+            connection.Close((int)WebSocketCloseStatus.InternalServerError, "try again");
+            return true;
+        }
+    }
+
+    /// <summary>Closes for misuse, and reads on until the other side has answered, so that it gets to see why.</summary>
+    private static async Task RefuseAsync(Connection connection, int code, string reason)
+    {
+        connection.Close(code, reason);
+        var scrap = ArrayPool<byte>.Shared.Rent(4096);
+        try
+        {
+            while ((await connection.Socket.ReceiveAsync(scrap.AsMemory(), CancellationToken.None)).MessageType != WebSocketMessageType.Close)
+            {
+                // What it still says is not heard; Close cuts the line if it does not end.
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(scrap);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Error, Message = "A live action failed")]
+        public static partial void ActionFailed(ILogger logger, Exception error);
+    }
+}

@@ -1,0 +1,149 @@
+namespace WebChat.Live;
+
+/// <summary>What readers listen to: a thing's id, in one language.</summary>
+internal readonly record struct TopicKey(long Id, string Language);
+
+/// <summary>
+/// A bounded log of framed bytes and the connections that read it. Each connection has its own cursor and takes all
+/// bytes since then in one write; one whose last write is still under way takes more next time. Nobody waits for another.
+/// </summary>
+internal sealed class Topic(TopicKey key) : IThreadPoolWorkItem
+{
+    /// <summary>A connection this far behind is closed with 1013 and catches up when it returns.</summary>
+    public const int MostFramesBehind = 256;
+
+    /// <inheritdoc cref="MostFramesBehind"/>
+    public const int MostBytesBehind = 1 << 20;
+
+    private readonly Lock gate = new();
+    private readonly Queue<Mark> marks = new();
+    private Connection[] readers = [];
+    private LogChunk tail = new(LogChunk.Size);
+    private long forgotten = -1;
+    private long frames;
+    private long bytes;
+    private int scheduled;
+
+    public TopicKey Key => key;
+
+    public bool IsEmpty => readers.Length == 0;
+
+    /// <summary>Appends a frame that brings the thing to <paramref name="rev"/>, and wakes the readers. Frames without a change of their own carry the last one's.</summary>
+    public void Append(long rev, ReadOnlySpan<byte> frame)
+    {
+        lock (gate)
+        {
+            if (!tail.HasRoomFor(frame.Length))
+            {
+                var next = new LogChunk(Math.Max(LogChunk.Size, frame.Length));
+                tail.Next = next;
+                tail = next;
+            }
+            marks.Enqueue(new Mark(rev, new Cursor(tail, tail.Length, frames, bytes)));
+            if (marks.Count > MostFramesBehind)
+                forgotten = marks.Dequeue().Rev;
+            frames++;
+            bytes += frame.Length;
+            tail.Append(frame, frames, bytes);
+        }
+        Wake();
+    }
+
+    /// <summary>Keeps the log for this reader from here on; it gets nothing before <see cref="Attach"/>.</summary>
+    public void Add(Connection reader)
+    {
+        lock (gate)
+            readers = [.. readers, reader];
+    }
+
+    public void Remove(Connection reader)
+    {
+        lock (gate)
+            readers = Array.FindAll(readers, r => r != reader);
+    }
+
+    /// <summary>The place after everything up to <paramref name="rev"/>.</summary>
+    /// <returns>Null when the log no longer reaches back so far: read the database again.</returns>
+    public Cursor? After(long rev)
+    {
+        lock (gate)
+        {
+            if (forgotten > rev)
+                return null;
+            foreach (var mark in marks)
+            {
+                if (mark.Rev > rev)
+                    return mark.Cursor;
+            }
+            return new Cursor(tail, tail.Length, frames, bytes);
+        }
+    }
+
+    /// <summary>True when a cursor is further behind than anybody may be.</summary>
+    public bool IsTooFarBehind(in Cursor cursor) =>
+        Volatile.Read(ref frames) - cursor.Frames > MostFramesBehind || Volatile.Read(ref bytes) - cursor.Bytes > MostBytesBehind;
+
+    /// <summary>Schedules one pass over the readers, however many frames came in meanwhile.</summary>
+    private void Wake()
+    {
+        if (Interlocked.Exchange(ref scheduled, 1) == 0)
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        Volatile.Write(ref scheduled, 0);
+        foreach (var reader in readers)
+            reader.Flush(this);
+    }
+
+    private readonly record struct Mark(long Rev, Cursor Cursor);
+}
+
+/// <summary>A piece of a topic's log. Readers hold the piece they are in; pieces nobody is in are garbage.</summary>
+internal sealed class LogChunk(int size)
+{
+    public const int Size = 16 * 1024;
+
+    private readonly byte[] data = GC.AllocateUninitializedArray<byte>(size);
+    private volatile End end = new(0, 0, 0);
+
+    public LogChunk? Next { get => Volatile.Read(ref field); set => Volatile.Write(ref field, value); }
+
+    public int Length => end.Offset;
+
+    public bool HasRoomFor(int length) => end.Offset + length <= data.Length;
+
+    public void Append(ReadOnlySpan<byte> frame, long frames, long bytes)
+    {
+        var last = end;
+        frame.CopyTo(data.AsSpan(last.Offset));
+        end = new End(last.Offset + frame.Length, frames, bytes);
+    }
+
+    /// <summary>All bytes after the cursor in this piece or a later one, and the cursor after them. Empty when there are none.</summary>
+    public static ReadOnlyMemory<byte> Take(ref Cursor cursor)
+    {
+        while (true)
+        {
+            var chunk = cursor.Chunk;
+            var next = chunk.Next; // read before the end: a piece with a next one gets no more bytes
+            var last = chunk.end;
+            if (last.Offset > cursor.Offset)
+            {
+                var taken = chunk.data.AsMemory(cursor.Offset, last.Offset - cursor.Offset);
+                cursor = new Cursor(chunk, last.Offset, last.Frames, last.Bytes);
+                return taken;
+            }
+            if (next is null)
+                return default;
+            cursor = cursor with { Chunk = next, Offset = 0 };
+        }
+    }
+
+    /// <summary>How far the piece is written, swapped as one so that a reader never sees half of it.</summary>
+    private sealed record End(int Offset, long Frames, long Bytes);
+}
+
+/// <summary>A reader's place in a topic's log: everything before it has been taken.</summary>
+internal readonly record struct Cursor(LogChunk Chunk, int Offset, long Frames, long Bytes);

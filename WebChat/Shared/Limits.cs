@@ -1,0 +1,19 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace WebChat.Shared;
+
+/// <summary>How much one may do, under <c>WebChat:Limits</c>; 0 is no limit.</summary>
+internal sealed record Limits
+{
+    [Range(0, int.MaxValue)] public int PostsPerSecond { get; init; } = 10;
+    [Range(0, int.MaxValue)] public int PostsPerMinute { get; init; } = 120;
+    [Range(0, int.MaxValue)] public int SearchesPerMinute { get; init; } = 30;
+    [Range(0, int.MaxValue)] public int SignInsPerMinute { get; init; } = 10;
+    [Range(0, int.MaxValue)] public int RegistrationsPerHour { get; init; } = 5;
+    [Range(0, int.MaxValue)] public int CodesPerHour { get; init; } = 3;
+    [Range(0, int.MaxValue)] public int CodeChecksPerHour { get; init; } = 20;
+    [Range(0, int.MaxValue)] public int HandshakesPerMinute { get; init; } = 120;
+    [Range(0, int.MaxValue)] public int SocketsPerUser { get; init; } = 20;
+    [Range(0, int.MaxValue)] public int GroupsPerUser { get; init; } = 5;
+    [Range(0, int.MaxValue)] public int MembersPerGroup { get; init; } = 5000;
+}
