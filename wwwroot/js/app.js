@@ -1,0 +1,12 @@
+// Every page loads this; each module finds what it cares for by data attributes and does nothing where there is none.
+import './times.js';
+import './menus.js';
+import './live.js';
+import './connection.js';
+import './room.js';
+import './read.js';
+import './composer.js';
+import './typing.js';
+import './conversations.js';
+import './presence.js';
+import './changed.js';

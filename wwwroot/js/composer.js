@@ -1,0 +1,82 @@
+// The composer: shows my message at once, sends it, says when it could not. Drafts and unsent messages survive a reload.
+import { live, me } from './live.js';
+import { log } from './log.js';
+import { post, store } from './outbox.js';
+
+const form = document.querySelector('form.composer[data-room]');
+const field = form?.elements.content;
+const key = name => `${name}:${me}:${form.dataset.room}`;
+const unsent = form && store(key('unsent'));
+const waiting = new Map(); // seq -> the article that stands in for it until the socket brings it
+let queue = Promise.resolve();
+
+const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), b => b.toString(16).padStart(2, '0')).join('');
+const saveDraft = () => { try { field.value ? localStorage.setItem(key('draft'), field.value) : localStorage.removeItem(key('draft')); } catch { /* private mode */ } };
+
+function show(item) {
+	const article = document.querySelector('#pending').content.firstElementChild.cloneNode(true);
+	for (const line of item.text.split('\n')) {
+		const p = document.createElement('p');
+		p.textContent = line;
+		if (line.trim()) article.querySelector('.bubble').append(p);
+	}
+	article.querySelector('[data-retry]').onclick = () => send(item, article);
+	article.querySelector('[data-discard]').onclick = () => { unsent.remove(item.id); article.remove(); field.focus(); };
+	log.append(article);
+	log.closest('.past').scrollTop = 0;
+	return article;
+}
+
+function state(article, name, words = '') {
+	article.classList.toggle('sending', name === 'sending');
+	article.classList.toggle('failed', name === 'failed');
+	article.querySelector('.under').hidden = name !== 'failed';
+	article.querySelector('.margin').hidden = name === 'failed';
+	article.querySelector('[data-sending]').hidden = name !== 'sending';
+	article.querySelector('[data-sent]').hidden = name !== 'sent';
+	article.querySelector('[data-why]').textContent = words;
+}
+
+function send(item, article) {
+	state(article, 'sending');
+	queue = queue.then(async () => {
+		const answer = await post(form.action, form.elements.__RequestVerificationToken.value, item);
+		if (!answer.seq) return state(article, 'failed', answer.error);
+		unsent.remove(item.id);
+		if (document.getElementById(`m-${form.dataset.room}-${answer.seq}`)) return article.remove();
+		waiting.set(answer.seq, article);
+		state(article, 'sent');
+	});
+}
+
+function submit(e) {
+	e.preventDefault();
+	const text = field.value.trimEnd();
+	if (!text.trim()) return field.focus();
+	const item = { id: newId(), text };
+	unsent.add(item);
+	field.value = '';
+	saveDraft();
+	send(item, show(item));
+	field.focus();
+}
+
+function settle({ detail: articles }) {
+	for (const { dataset: { seq } } of articles) {
+		waiting.get(Number(seq))?.remove();
+		waiting.delete(Number(seq));
+	}
+}
+
+if (form && log) {
+	form.addEventListener('submit', submit);
+	field.addEventListener('input', saveDraft);
+	field.addEventListener('keydown', e => {
+		if (e.key !== 'Enter' || e.shiftKey || e.isComposing || matchMedia('(pointer: coarse)').matches) return;
+		e.preventDefault();
+		form.requestSubmit();
+	});
+	live.addEventListener('arrived', settle);
+	try { field.value ||= localStorage.getItem(key('draft')) ?? ''; } catch { /* private mode */ }
+	for (const item of unsent.all()) state(show(item), 'failed');
+}

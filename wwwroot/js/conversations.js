@@ -1,0 +1,71 @@
+// The list of conversations, its badges, the rail's and the title's: the same in every tab.
+import { live, me } from './live.js';
+
+const list = () => document.querySelector('#conversations-list');
+const row = room => list()?.querySelector(`li[data-room="${CSS.escape(room)}"]`);
+const bare = document.title;
+const isOpenHere = li => !document.hidden && li.querySelector('[aria-current]') !== null;
+
+function words({ by, name, text }, li) {
+	if (by === undefined || 'direct' in li.dataset && by !== me) return text;
+	return `${by === me ? list().dataset.you : name}: ${text}`;
+}
+
+function head({ detail }) {
+	if (!list()) return ask();
+	const li = row(detail.room);
+	if (!li) return ask();
+	li.dataset.seq = Math.max(Number(li.dataset.seq), detail.seq);
+	if (detail.by === me || isOpenHere(li)) li.dataset.read = li.dataset.seq;
+	li.querySelector('.last').textContent = words(detail, li);
+	const time = li.querySelector('time');
+	if (time) { time.dateTime = detail.at; time.textContent = new Intl.DateTimeFormat(document.documentElement.lang, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(detail.at)); }
+	if (li.parentElement.firstElementChild !== li && !li.contains(document.activeElement)) li.parentElement.prepend(li);
+	count();
+}
+
+function read({ detail: { room, seq } }) {
+	const li = row(room);
+	if (li) li.dataset.read = Math.max(Number(li.dataset.read), seq);
+	li ? count() : ask();
+}
+
+/** Where no list is shown, the rail still counts: it asks for its numbers. */
+const ask = () => document.body.dispatchEvent(new CustomEvent('rooms-changed'));
+
+function badge(place, number, before) {
+	let mark = place.querySelector('.badge');
+	if (!number) return mark?.remove();
+	if (!mark) {
+		mark = document.createElement('span');
+		mark.className = 'direct' in place.dataset || before ? 'badge calls' : 'badge';
+		(before ?? place.querySelector('a') ?? place).append(mark);
+	}
+	const label = document.createElement('span');
+	label.className = 'unseen';
+	label.textContent = document.querySelector('[data-unread-words]')?.dataset.unreadWords.replace('{0}', '') ?? '';
+	mark.replaceChildren(number > 99 ? '99+' : String(number), label);
+}
+
+function count() {
+	if (!list()) return;
+	let total = 0;
+	for (const li of list().querySelectorAll('li[data-room]')) {
+		const unread = Math.max(0, Number(li.dataset.seq) - Number(li.dataset.read));
+		badge(li, unread);
+		total += unread;
+	}
+	const rail = document.querySelector('#rail-unread');
+	if (rail) badge(rail, total, rail);
+	title(total);
+}
+
+function title(total) {
+	document.title = total ? `(${total > 99 ? '99+' : total}) ${bare}` : bare;
+	navigator.setAppBadge?.(total).catch(() => {});
+}
+
+live.addEventListener('head', head);
+live.addEventListener('read', read);
+document.addEventListener('htmx:after:swap', count);
+count();

@@ -1,0 +1,51 @@
+// The tab's one socket. What comes down is announced on `live` as events: `html`, or the name in the JSON.
+const app = document.querySelector('[data-live]');
+const hearWithin = 40_000; // the server ticks every 15 s
+
+export const live = new EventTarget();
+export const me = Number(app?.dataset.me ?? 0);
+export const isOpen = () => socket?.readyState === WebSocket.OPEN;
+export const say = what => { if (isOpen()) socket.send(JSON.stringify(what)); };
+export const connectNow = () => { if (!isOpen()) connect(); };
+
+let socket, retry, tries = 0, heard = 0, leaving = false;
+
+const emit = (name, detail) => live.dispatchEvent(new CustomEvent(name, { detail }));
+
+function connect() {
+	clearTimeout(retry);
+	socket?.close();
+	const address = new URL(app.dataset.live, location.href);
+	address.protocol = address.protocol.replace('http', 'ws');
+	const mine = socket = new WebSocket(address);
+	mine.onopen = () => { tries = 0; heard = Date.now(); emit('open'); };
+	mine.onmessage = ({ data }) => { if (mine === socket) hear(data); };
+	mine.onclose = ({ code }) => { if (mine === socket) closed(code); };
+}
+
+function hear(data) {
+	heard = Date.now();
+	if (!data.startsWith('{')) return emit('html', data);
+	for (const [name, value] of Object.entries(JSON.parse(data))) emit(name, value);
+}
+
+function closed(code) {
+	if (leaving) return;
+	if (code === 4401 || code === 4408) return emit('closed', { code });
+	const wait = Math.min(15_000, 250 * 2 ** tries++) * (.75 + Math.random() / 2);
+	retry = setTimeout(connect, wait);
+	emit('closed', { code, at: Date.now() + wait });
+}
+
+function check() {
+	if (isOpen() && Date.now() - heard > hearWithin) { const dead = socket; closed(1006); dead.close(); }
+}
+
+if (me) {
+	connect();
+	setInterval(check, 5_000);
+	addEventListener('online', connectNow);
+	addEventListener('pagehide', () => { leaving = true; socket.close(); });
+	addEventListener('pageshow', e => { leaving = false; if (e.persisted) connect(); });
+	document.addEventListener('visibilitychange', () => { if (!document.hidden) { check(); if (socket.readyState === WebSocket.CLOSED && tries) connectNow(); } });
+}

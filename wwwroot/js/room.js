@@ -1,0 +1,30 @@
+// Keeps the open room up to date: says where it stands, and puts what comes.
+import { live, say, me } from './live.js';
+import { log, take } from './log.js';
+
+const past = log?.closest('.past');
+const newest = document.querySelector('.newest');
+const isAtEnd = () => past.scrollTop > -80; // a reversed column counts down from 0
+
+function arrive(html) {
+	const wasAtEnd = isAtEnd();
+	const fresh = take(html);
+	for (const article of fresh) article.classList.add('arrived');
+	if (fresh.length) live.dispatchEvent(new CustomEvent('arrived', { detail: fresh }));
+	if (wasAtEnd || fresh.some(a => Number(a.dataset.by) === me)) past.scrollTop = 0;
+	else if (newest && fresh.length) newest.hidden = false;
+}
+
+function close() {
+	const composer = document.querySelector('.composer');
+	const words = document.querySelector('#room-closed');
+	if (words && composer) composer.replaceWith(words.content.cloneNode(true));
+}
+
+if (log && 'live' in log.dataset) {
+	live.addEventListener('open', () => say({ room: log.dataset.room, rev: Number(log.dataset.rev) }));
+	live.addEventListener('html', ({ detail }) => arrive(detail));
+	live.addEventListener('error', ({ detail }) => { if (detail === 'unknown-room') close(); });
+	past.addEventListener('scroll', () => { if (newest && isAtEnd()) newest.hidden = true; }, { passive: true });
+	newest?.addEventListener('click', e => { e.preventDefault(); past.scrollTop = 0; newest.hidden = true; });
+}

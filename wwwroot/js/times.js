@@ -1,0 +1,22 @@
+// Turns the server's UTC times into the reader's own zone and habit.
+const language = document.documentElement.lang;
+const format = {
+	time: new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+	date: new Intl.DateTimeFormat(language, { day: 'numeric', month: 'long' }),
+	day: new Intl.DateTimeFormat(language, { weekday: 'long', day: 'numeric', month: 'long' }),
+};
+
+export const dayOf = at => format.day.format(at);
+
+export function localise(root) {
+	for (const time of root.querySelectorAll('time[data-style]')) {
+		const at = new Date(time.dateTime);
+		const isToday = at.toDateString() === new Date().toDateString();
+		const style = time.dataset.style === 'short' ? (isToday ? 'time' : 'date') : time.dataset.style;
+		time.textContent = format[style].format(at);
+		time.title = at.toLocaleString(language);
+	}
+}
+
+localise(document);
+document.addEventListener('htmx:after:swap', () => localise(document));
