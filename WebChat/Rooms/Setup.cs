@@ -4,6 +4,8 @@ internal static class Setup
 {
     public static void AddRooms(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<RoomFeed>();
+        builder.Services.AddSingleton<RoomStore>();
     }
 
     public static void MapRooms(this WebApplication app)

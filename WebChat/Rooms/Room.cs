@@ -1,0 +1,113 @@
+namespace WebChat.Rooms;
+
+/// <summary>What a room is. Stored as its number.</summary>
+internal enum RoomKind
+{
+    /// <summary>The one room everybody is in.</summary>
+    Lobby = 0,
+    /// <summary>Two friends.</summary>
+    Direct = 1,
+    Group = 2,
+}
+
+/// <summary>What a member may do. Stored as its number; more may do what less may.</summary>
+internal enum Role
+{
+    Member = 0,
+    Administrator = 1,
+    Owner = 2,
+}
+
+/// <summary>An open room as one of its members sees it: a direct room has the other's name and face.</summary>
+internal record RoomView
+{
+    public long Number { get; init; }
+    public RoomKind Kind { get; init; }
+    public string Memo { get; init; } = "";
+    public string Announcement { get; init; } = "";
+    public long? OwnerId { get; init; }
+    public Role Role { get; init; }
+    public long Seq { get; init; }
+    public long Rev { get; init; }
+    public long ReadSeq { get; init; }
+
+    /// <summary>Set while this member has blocked the other of a direct room: nothing after it is theirs to see.</summary>
+    public long? UntilSeq { get; init; }
+
+    public long Members { get; init; }
+
+    /// <summary>In a direct room, the other person.</summary>
+    public long? OtherId { get; init; }
+    public string? OtherAccount { get; init; }
+
+    /// <summary>The other hides their coming and going from this member, who must not notice.</summary>
+    public bool OtherHides { get; init; }
+
+    public string GroupName { get; init; } = "";
+    public string? GroupPicture { get; init; }
+    public string? OtherNickname { get; init; }
+    public string? OtherPicture { get; init; }
+    public string? Remark { get; init; }
+
+    /// <summary>The group's name, or the other's: my remark of them, or their nickname. Null for the lobby: each language has its word.</summary>
+    public string? Name => Kind switch
+    {
+        RoomKind.Lobby => null,
+        RoomKind.Direct => string.IsNullOrEmpty(Remark) ? OtherNickname : Remark,
+        _ => GroupName,
+    };
+
+    public string? Picture => Kind == RoomKind.Direct ? OtherPicture : GroupPicture;
+
+    /// <summary>What the face's colour comes from.</summary>
+    public long FaceId => OtherId ?? Number;
+
+    public bool MayManage => Kind == RoomKind.Group && Role >= Role.Administrator;
+}
+
+/// <summary>A room in its member's list, with its last message that is theirs to see.</summary>
+internal sealed record Conversation : RoomView
+{
+    public long? LastAuthorId { get; init; }
+    public string? LastAuthor { get; init; }
+    public MessageKind LastKind { get; init; }
+    public string? LastBody { get; init; }
+    public long? LastAt { get; init; }
+    public long CreatedAt { get; init; }
+
+    /// <summary>How many messages came since this member last read. A blocked person's do not count.</summary>
+    public long Unread => UntilSeq is null ? Math.Max(0, Seq - ReadSeq) : 0;
+}
+
+/// <summary>A member in the room's list, as another member sees them.</summary>
+internal sealed record Member
+{
+    public long UserId { get; init; }
+    public required string Account { get; init; }
+    public required string Nickname { get; init; }
+    public string Remark { get; init; } = "";
+    public string? Picture { get; init; }
+    public Role Role { get; init; }
+    public bool Hides { get; init; }
+
+    public string Name => Remark.Length > 0 ? Remark : Nickname;
+}
+
+/// <summary>A group that somebody looked for.</summary>
+internal sealed record FoundGroup
+{
+    public long Number { get; init; }
+    public required string Name { get; init; }
+    public required string Memo { get; init; }
+    public string? Picture { get; init; }
+    public long Members { get; init; }
+    public bool IsMember { get; init; }
+}
+
+/// <summary>What the bar of places shows of rooms.</summary>
+internal sealed record RailCounts
+{
+    public long Unread { get; init; }
+    /// <summary>The lobby's number, 0 while there is none.</summary>
+    public long Lobby { get; init; }
+}

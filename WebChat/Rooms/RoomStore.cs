@@ -1,0 +1,288 @@
+using System.Data.Common;
+using System.Globalization;
+using System.Security.Cryptography;
+using Dapper;
+using WebChat.Shared;
+using WebChat.Storage;
+
+namespace WebChat.Rooms;
+
+/// <summary>
+/// Rooms and who is in them. Whoever asks is in every WHERE: a room one is not a member of, a closed one and one that never
+/// was are the same nothing.
+/// </summary>
+internal sealed class RoomStore(Database database, TimeProvider clock)
+{
+    /// <summary>Members and found groups on one page.</summary>
+    public const int PageSize = 50;
+
+    private const string ViewColumns =
+        """
+        r.number, r.kind, r.name AS group_name, r.memo, r.announcement, r.picture AS group_picture, r.owner_id, r.seq, r.rev, r.created_at,
+        me.role, me.read_seq, me.until_seq, o.id AS other_id, o.account AS other_account, o.nickname AS other_nickname,
+        o.picture AS other_picture, mine.remark, coalesce(theirs.is_blocked, 0) AS other_hides,
+        (SELECT count(*) FROM members everybody WHERE everybody.room = r.number) AS members
+        """;
+
+    private const string ViewTables =
+        """
+        members me
+        JOIN rooms r ON r.number = me.room AND r.closed_at IS NULL
+        LEFT JOIN members om ON r.kind = 1 AND om.room = r.number AND om.user_id <> me.user_id
+        LEFT JOIN users o ON o.id = om.user_id
+        LEFT JOIN contacts mine ON mine.owner_id = me.user_id AND mine.other_id = o.id
+        LEFT JOIN contacts theirs ON theirs.owner_id = o.id AND theirs.other_id = me.user_id
+        """;
+
+    /// <summary>The room as this member sees it.</summary>
+    /// <returns>Null when there is no such open room, or they are not in it.</returns>
+    public Task<RoomView?> FindAsync(long number, long userId) =>
+        database.ReadAsync(c => c.QuerySingleOrDefaultAsync<RoomView>(
+            $"SELECT {ViewColumns} FROM {ViewTables} WHERE me.room = @number AND me.user_id = @userId", new { number, userId }));
+
+    /// <summary>All rooms of this member, the one with the newest message first.</summary>
+    public Task<List<Conversation>> ListAsync(long userId) =>
+        database.ReadAsync(async c => (await c.QueryAsync<Conversation>(
+            $"""
+            SELECT {ViewColumns}, m.author_id AS last_author_id, a.nickname AS last_author, coalesce(m.kind, 0) AS last_kind, m.body AS last_body, m.created_at AS last_at
+            FROM {ViewTables}
+            LEFT JOIN messages m ON m.room = r.number AND m.seq = CASE WHEN me.until_seq < r.seq THEN me.until_seq ELSE r.seq END
+            LEFT JOIN users a ON a.id = m.author_id
+            WHERE me.user_id = @userId
+            ORDER BY coalesce(m.created_at, r.created_at) DESC, r.number
+            """, new { userId })).AsList());
+
+    /// <summary>All unread messages of a user together, and where the lobby is.</summary>
+    public Task<RailCounts> CountAsync(long userId) =>
+        database.ReadAsync(c => c.QuerySingleAsync<RailCounts>(
+            """
+            SELECT coalesce(sum(CASE WHEN r.seq > me.read_seq AND me.until_seq IS NULL THEN r.seq - me.read_seq ELSE 0 END), 0) AS unread,
+                   coalesce(max(CASE WHEN r.kind = 0 THEN r.number ELSE 0 END), 0) AS lobby
+            FROM members me JOIN rooms r ON r.number = me.room AND r.closed_at IS NULL
+            WHERE me.user_id = @userId
+            """, new { userId }));
+
+    /// <summary>One page of a room's members, those who lead it first; empty for outsiders.</summary>
+    public Task<List<Member>> MembersAsync(long number, long userId, int page) =>
+        database.ReadAsync(async c => (await c.QueryAsync<Member>(
+            """
+            SELECT u.id AS user_id, u.account, u.nickname, coalesce(mine.remark, '') AS remark, u.picture, m.role, coalesce(theirs.is_blocked, 0) AS hides
+            FROM members me
+            JOIN rooms r ON r.number = me.room AND r.closed_at IS NULL
+            JOIN members m ON m.room = me.room
+            JOIN users u ON u.id = m.user_id
+            LEFT JOIN contacts mine ON mine.owner_id = me.user_id AND mine.other_id = u.id
+            LEFT JOIN contacts theirs ON theirs.owner_id = u.id AND theirs.other_id = me.user_id
+            WHERE me.room = @number AND me.user_id = @userId
+            ORDER BY m.role DESC, lower(u.nickname), u.id
+            LIMIT @size OFFSET @skip
+            """, new { number, userId, size = PageSize, skip = (long)PageSize * (page - 1) })).AsList());
+
+    /// <summary>Everybody in an open room, in no order.</summary>
+    public Task<List<long>> MemberIdsAsync(long room) =>
+        database.ReadAsync(async c => (await c.QueryAsync<long>(
+            "SELECT m.user_id FROM members m JOIN rooms r ON r.number = m.room AND r.closed_at IS NULL WHERE m.room = @room", new { room })).AsList());
+
+    public Task<bool> IsMemberAsync(long room, long userId) =>
+        database.ReadAsync(c => c.ExecuteScalarAsync<bool>(
+            "SELECT count(*) FROM members m JOIN rooms r ON r.number = m.room AND r.closed_at IS NULL WHERE m.room = @room AND m.user_id = @userId", new { room, userId }));
+
+    /// <summary>The room of two friends.</summary>
+    /// <returns>Null when they are not friends, or there is no such person.</returns>
+    public Task<long?> FindDirectAsync(long userId, string account) =>
+        database.ReadAsync(c => c.QuerySingleOrDefaultAsync<long?>(
+            """
+            SELECT r.number FROM members me
+            JOIN rooms r ON r.number = me.room AND r.kind = 1 AND r.closed_at IS NULL
+            JOIN members om ON om.room = r.number AND om.user_id <> me.user_id
+            JOIN users o ON o.id = om.user_id
+            WHERE me.user_id = @userId AND o.account_key = @key
+            """, new { userId, key = account.ToUpperInvariant() }));
+
+    /// <summary>Groups with this number, or whose name holds these letters; those that begin with them first.</summary>
+    /// <param name="query">Taken by the letter: no character of it is special.</param>
+    /// <param name="userId">Who looks; says which groups they are in already.</param>
+    /// <param name="page">From 1, <see cref="PageSize"/> each.</param>
+    public Task<List<FoundGroup>> FindGroupsAsync(string query, long userId, int page)
+    {
+        var name = Like.Escape(query.ToLowerInvariant());
+        var number = long.TryParse(query, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? parsed : 0;
+        return database.ReadAsync(async c => (await c.QueryAsync<FoundGroup>(
+            """
+            SELECT r.number, r.name, r.memo, r.picture, (SELECT count(*) FROM members m WHERE m.room = r.number) AS members,
+                   EXISTS (SELECT 1 FROM members me WHERE me.room = r.number AND me.user_id = @userId) AS is_member
+            FROM rooms r
+            WHERE r.kind = 2 AND r.closed_at IS NULL AND (r.number = @number OR r.name_key LIKE @within ESCAPE '\')
+            ORDER BY CASE WHEN r.number = @number THEN 0 WHEN r.name_key LIKE @beginning ESCAPE '\' THEN 1 ELSE 2 END, r.name_key, r.number
+            LIMIT @size OFFSET @skip
+            """, new { userId, number, within = $"%{name}%", beginning = $"{name}%", size = PageSize + 1, skip = (long)PageSize * (page - 1) })).AsList());
+    }
+
+    /// <summary>How many open groups the user owns.</summary>
+    public Task<int> CountOwnedAsync(long userId) => database.ReadAsync(c => CountOwnedAsync(c, userId));
+
+    /// <summary>Notes that a member has read up to a place: never backwards, never beyond the last message.</summary>
+    /// <returns>True when it moved.</returns>
+    public async Task<bool> MarkReadAsync(long userId, long room, long seq) =>
+        await database.WriteAsync(c => c.ExecuteAsync(
+            """
+            UPDATE members SET read_seq = @seq
+            WHERE room = @room AND user_id = @userId AND read_seq < @seq
+              AND EXISTS (SELECT 1 FROM rooms WHERE number = @room AND closed_at IS NULL AND seq >= @seq)
+            """, new { userId, room, seq })) > 0;
+
+    /// <summary>Makes a group with its owner in it, unless they own as many as <paramref name="most"/> (0 is no limit).</summary>
+    /// <returns>Its number, or null beyond the limit.</returns>
+    public Task<long?> CreateGroupAsync(long userId, string name, string memo, string? picture, int most, Action<StoredMessage> committed) =>
+        WriteNoteAsync(committed, async c =>
+        {
+            if (most > 0 && await CountOwnedAsync(c, userId) >= most)
+                return new Noted<long?>(null, null);
+            var now = clock.Now();
+            var number = await InsertAsync(c, RoomKind.Group, now);
+            await c.ExecuteAsync("UPDATE rooms SET name = @name, name_key = @key, memo = @memo, picture = @picture, owner_id = @userId WHERE number = @number",
+                new { number, name, key = name.ToLowerInvariant(), memo, picture, userId });
+            await AddMemberAsync(c, number, userId, Role.Owner, now);
+            return new Noted<long?>(number, await NoteAsync(c, number, userId, RoomNote.Created, now));
+        });
+
+    /// <summary>Takes the user into a group.</summary>
+    /// <param name="most">Members a group may have; 0 is no limit.</param>
+    public Task<JoinOutcome> JoinAsync(long number, long userId, int most, Action<StoredMessage> committed) =>
+        WriteNoteAsync(committed, async c =>
+        {
+            var members = await c.QuerySingleOrDefaultAsync<long?>(
+                "SELECT (SELECT count(*) FROM members m WHERE m.room = r.number) FROM rooms r WHERE r.number = @number AND r.kind = 2 AND r.closed_at IS NULL", new { number });
+            if (members is null)
+                return new Noted<JoinOutcome>(JoinOutcome.Unknown, null);
+            if (await c.ExecuteScalarAsync<bool>("SELECT count(*) FROM members WHERE room = @number AND user_id = @userId", new { number, userId }))
+                return new Noted<JoinOutcome>(JoinOutcome.AlreadyIn, null);
+            if (most > 0 && members >= most)
+                return new Noted<JoinOutcome>(JoinOutcome.Full, null);
+            var now = clock.Now();
+            await AddMemberAsync(c, number, userId, Role.Member, now);
+            return new Noted<JoinOutcome>(JoinOutcome.Joined, await NoteAsync(c, number, userId, RoomNote.Joined, now));
+        });
+
+    /// <summary>Lets a member of a group go. Its owner stays: a group without one could never be dissolved.</summary>
+    /// <returns>False when they are not a member, or own it.</returns>
+    public Task<bool> LeaveAsync(long number, long userId, Action<StoredMessage> committed) =>
+        WriteNoteAsync(committed, async c => await DeleteMemberAsync(c, number, userId, Role.Owner)
+            ? new Noted<bool>(true, await NoteAsync(c, number, userId, RoomNote.Left, clock.Now()))
+            : new Noted<bool>(false, null));
+
+    /// <summary>Puts a member out of a group, by somebody above them in it.</summary>
+    /// <returns>False when one is not in it, or the other is not above.</returns>
+    public Task<bool> RemoveAsync(long number, long userId, long memberId, Action<StoredMessage> committed) =>
+        WriteNoteAsync(committed, async c =>
+        {
+            var role = await c.QuerySingleOrDefaultAsync<long?>("SELECT role FROM members WHERE room = @number AND user_id = @userId", new { number, userId });
+            if (role is null or (long)Role.Member || !await DeleteMemberAsync(c, number, memberId, (Role)role))
+                return new Noted<bool>(false, null);
+            var nickname = await c.ExecuteScalarAsync<string>("SELECT nickname FROM users WHERE id = @memberId", new { memberId });
+            return new Noted<bool>(true, await NoteAsync(c, number, userId, $"{RoomNote.Removed} {nickname}", clock.Now()));
+        });
+
+    /// <summary>Ends a group for everybody, by its owner. What was said in it is kept where nobody can reach it.</summary>
+    /// <returns>Who was in it, or null when the user does not own it.</returns>
+    public Task<List<long>?> DissolveAsync(long number, long userId) =>
+        database.WriteAsync(async c =>
+        {
+            var closed = await c.ExecuteAsync(
+                "UPDATE rooms SET closed_at = @now WHERE number = @number AND kind = 2 AND owner_id = @userId AND closed_at IS NULL",
+                new { number, userId, now = clock.Now() });
+            return closed == 0 ? null : await DeleteMembersAsync(c, number);
+        });
+
+    /// <summary>Changes what a group says of itself, by its owner or an administrator. A new name is noted in the room.</summary>
+    /// <returns>False when the user may not.</returns>
+    public Task<bool> UpdateAsync(long number, long userId, string name, string memo, string announcement, string? picture, Action<StoredMessage> committed) =>
+        WriteNoteAsync(committed, async c =>
+        {
+            var before = await c.QuerySingleOrDefaultAsync<string>(
+                """
+                SELECT r.name FROM rooms r JOIN members me ON me.room = r.number AND me.user_id = @userId AND me.role >= 1
+                WHERE r.number = @number AND r.kind = 2 AND r.closed_at IS NULL
+                """, new { number, userId });
+            if (before is null)
+                return new Noted<bool>(false, null);
+            await c.ExecuteAsync(
+                "UPDATE rooms SET name = @name, name_key = @key, memo = @memo, announcement = @announcement, picture = coalesce(@picture, picture) WHERE number = @number",
+                new { number, name, key = name.ToLowerInvariant(), memo, announcement, picture });
+            var isRenamed = !string.Equals(before, name, StringComparison.Ordinal);
+            return new Noted<bool>(true, isRenamed ? await NoteAsync(c, number, userId, $"{RoomNote.Renamed} {name}", clock.Now()) : null);
+        });
+
+    /// <summary>A new room with a number of its own, inside the caller's write.</summary>
+    /// <returns>The number: nine random digits, so that knowing one room says nothing of another.</returns>
+    public static async Task<long> InsertAsync(DbConnection connection, RoomKind kind, long now, string? pairKey = null)
+    {
+        while (true)
+        {
+            var number = (long)RandomNumberGenerator.GetInt32(100_000_000, 1_000_000_000);
+            var inserted = await connection.ExecuteAsync(
+                "INSERT INTO rooms (number, kind, pair_key, last_at, created_at) VALUES (@number, @kind, @pairKey, @now, @now) ON CONFLICT (number) DO NOTHING",
+                new { number, kind, pairKey, now });
+            if (inserted == 1)
+                return number;
+        }
+    }
+
+    /// <summary>Puts a user into a room, inside the caller's write. What was said before is not new to them.</summary>
+    public static Task AddMemberAsync(DbConnection connection, long room, long userId, Role role, long now) =>
+        connection.ExecuteAsync(
+            """
+            INSERT INTO members (room, user_id, role, read_seq, joined_at)
+            SELECT number, @userId, @role, seq, @now FROM rooms WHERE number = @room
+            ON CONFLICT (room, user_id) DO NOTHING
+            """, new { room, userId, role, now });
+
+    /// <summary>Empties a room, inside the caller's write.</summary>
+    /// <returns>Who was in it.</returns>
+    public static async Task<List<long>> DeleteMembersAsync(DbConnection connection, long room)
+    {
+        var members = (await connection.QueryAsync<long>("SELECT user_id FROM members WHERE room = @room", new { room })).AsList();
+        await connection.ExecuteAsync("DELETE FROM members WHERE room = @room", new { room });
+        return members;
+    }
+
+    private static async Task<bool> DeleteMemberAsync(DbConnection connection, long number, long userId, Role below) =>
+        await connection.ExecuteAsync(
+            """
+            DELETE FROM members WHERE room = @number AND user_id = @userId AND role < @below
+              AND EXISTS (SELECT 1 FROM rooms WHERE number = @number AND kind = 2 AND closed_at IS NULL)
+            """, new { number, userId, below }) > 0;
+
+    /// <summary>Writes a note; its author, who knows, has read it.</summary>
+    private static async Task<StoredMessage?> NoteAsync(DbConnection connection, long room, long userId, string body, long now)
+    {
+        var note = await RoomLog.AppendAsync(connection, room, userId, MessageKind.Note, body, null, now);
+        if (note is not null)
+            await connection.ExecuteAsync("UPDATE members SET read_seq = @Seq WHERE room = @room AND user_id = @userId AND read_seq = @Seq - 1", new { note.Seq, room, userId });
+        return note;
+    }
+
+    private static Task<int> CountOwnedAsync(DbConnection connection, long userId) =>
+        connection.ExecuteScalarAsync<int>("SELECT count(*) FROM rooms WHERE owner_id = @userId AND kind = 2 AND closed_at IS NULL", new { userId });
+
+    private async Task<T> WriteNoteAsync<T>(Action<StoredMessage> committed, Func<DbConnection, Task<Noted<T>>> change)
+    {
+        var noted = await database.WriteAsync(change, written =>
+        {
+            if (written.Note is { } note)
+                committed(note);
+        });
+        return noted.Result;
+    }
+
+    private sealed record Noted<T>(T Result, StoredMessage? Note);
+}
+
+/// <summary>How asking to join a group went.</summary>
+internal enum JoinOutcome
+{
+    Joined,
+    AlreadyIn,
+    Full,
+    Unknown,
+}
