@@ -1,12 +1,55 @@
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+
 namespace WebChat.Accounts;
 
 internal static class Setup
 {
     public static void AddAccounts(this WebApplicationBuilder builder)
     {
+        var services = builder.Services;
+        services.AddSingleton<NewUsers>();
+        services.AddSingleton<SiteStore>();
+        services.AddSingleton<Site>();
+        services.AddSingleton<SessionStore>();
+        services.AddSingleton<Lockouts>();
+        services.AddScoped<UserStore>();
+        services.AddScoped<IUserStore<User>>(s => s.GetRequiredService<UserStore>());
+        services.AddScoped<Sessions>();
+        services.AddScoped<SignIns>();
+        services.AddScoped<IdentityErrorDescriber, AccountErrors>();
+        services.AddScoped<IUserValidator<User>, AccountRules>();
+        services.AddScoped<IPasswordValidator<User>, AccountRules>();
+        services.AddIdentityCore<User>();
+        services.Configure<MvcOptions>(mvc => mvc.Filters.Add<SiteFilter>());
+
+        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie =>
+        {
+            cookie.Cookie.Name = SessionCookie.Name;
+            cookie.Cookie.HttpOnly = true;
+            cookie.Cookie.SameSite = SameSiteMode.Lax;
+            cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            cookie.CookieManager = new SessionCookie();
+            cookie.ExpireTimeSpan = SessionStore.Absolute;
+            cookie.SlidingExpiration = false; // the row says when a session was last used
+            cookie.Events.OnValidatePrincipal = context => context.HttpContext.RequestServices.GetRequiredService<Sessions>().ValidateAsync(context);
+            cookie.Events.OnRedirectToLogin = Door.ShowAsync;
+            // Who may not see a page gets what an unknown address gets.
+            cookie.Events.OnRedirectToAccessDenied = context =>
+            {
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                return Task.CompletedTask;
+            };
+        });
+        services.AddAuthorizationBuilder()
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
     }
 
     public static void MapAccounts(this WebApplication app)
     {
+        app.UseFirstRun();
+        app.MapGet("/", () => Results.Redirect("/rooms"));
     }
 }

@@ -15,10 +15,24 @@ internal static class Setup
         builder.Services.AddSingleton(services => services.GetRequiredService<IOptions<Limits>>().Value);
         builder.Services.AddLocalization();
         builder.Services.AddRazorPages()
-            .WithRazorPagesAtContentRoot();
+            .WithRazorPagesAtContentRoot()
+            .AddMvcOptions(mvc =>
+            {
+                // Each form says in its own words what is missing.
+                mvc.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
+                mvc.ModelMetadataDetailsProviders.Add(new EmptyText());
+            });
+        builder.Services.Configure<RequestLocalizationOptions>(languages =>
+        {
+            languages.SetDefaultCulture(Languages.English);
+            languages.AddSupportedCultures(Languages.English, Languages.Chinese);
+            languages.AddSupportedUICultures(Languages.English, Languages.Chinese);
+            languages.RequestCultureProviders = [new Languages()];
+        });
         builder.Services.AddAntiforgery(forms =>
         {
             forms.Cookie.Name = "webchat-form";
+            forms.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             forms.HeaderName = "RequestVerificationToken";
             forms.SuppressXFrameOptionsHeader = true; // frame-ancestors says it
         });
@@ -30,12 +44,13 @@ internal static class Setup
     public static void UseShared(this WebApplication app)
     {
         app.UseAuthentication();
+        app.UseRequestLocalization();
         app.UseAuthorization();
     }
 
     public static void MapShared(this WebApplication app)
     {
-        app.MapStaticAssets();
+        app.MapStaticAssets().AllowAnonymous();
         app.MapRazorPages().WithStaticAssets();
     }
 }

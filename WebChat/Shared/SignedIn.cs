@@ -8,6 +8,9 @@ internal static class SignedIn
 {
     public const string SessionClaim = "session";
     public const string AdminClaim = "admin";
+    public const string NicknameClaim = "nickname";
+    public const string PictureClaim = "picture";
+    public const string LanguageClaim = "language";
 
     /// <summary>The signed-in user's id.</summary>
     /// <exception cref="InvalidOperationException">Nobody is signed in; private pages are closed before this.</exception>
@@ -25,4 +28,10 @@ internal static class SignedIn
     public static string Session(this ClaimsPrincipal user) => user.FindFirstValue(SessionClaim)!;
 
     public static bool IsAdmin(this ClaimsPrincipal user) => user.HasClaim(c => string.Equals(c.Type, AdminClaim, StringComparison.Ordinal));
+
+    /// <summary>What the user is called.</summary>
+    public static string Nickname(this ClaimsPrincipal user) => user.FindFirstValue(NicknameClaim)!;
+
+    /// <summary>The user's picture, or null: their initials stand in.</summary>
+    public static string? Picture(this ClaimsPrincipal user) => user.FindFirstValue(PictureClaim);
 }

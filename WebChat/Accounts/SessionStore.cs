@@ -1,0 +1,89 @@
+using System.Data.Common;
+using Dapper;
+using WebChat.Shared;
+using WebChat.Storage;
+
+namespace WebChat.Accounts;
+
+/// <summary>A device that is signed in: a row of <c>sessions</c>.</summary>
+internal sealed record Session
+{
+    /// <summary>SHA-256 of the secret in the cookie: reading the table lets nobody in.</summary>
+    public required string Id { get; init; }
+    public required long UserId { get; init; }
+    /// <summary>The User-Agent it signed in with.</summary>
+    public required string Agent { get; init; }
+    public required long CreatedAt { get; init; }
+    public required long SeenAt { get; init; }
+}
+
+/// <summary>A session with what every request needs to know of its user.</summary>
+internal sealed record SessionUser
+{
+    public required long UserId { get; init; }
+    public required string Account { get; init; }
+    public required string Nickname { get; init; }
+    public string? Picture { get; init; }
+    public string? Language { get; init; }
+    public bool IsAdmin { get; init; }
+    public long SeenAt { get; init; }
+}
+
+/// <summary>The sessions' rows.</summary>
+internal sealed class SessionStore(Database database, TimeProvider clock)
+{
+    /// <summary>A session that was not used for so long is gone.</summary>
+    public static readonly TimeSpan Idle = TimeSpan.FromDays(7);
+
+    /// <summary>No session lasts longer.</summary>
+    public static readonly TimeSpan Absolute = TimeSpan.FromDays(30);
+
+    /// <summary>The live session of that id and its user, or null.</summary>
+    public Task<SessionUser?> FindAsync(string id) =>
+        database.ReadAsync(c => c.QuerySingleOrDefaultAsync<SessionUser>(
+            """
+            SELECT s.user_id, s.seen_at, u.account, u.nickname, u.picture, u.language, u.is_admin
+            FROM sessions s JOIN users u ON u.id = s.user_id
+            WHERE s.id = @id AND s.seen_at > @idle AND s.created_at > @absolute
+            """, new { id, idle = Ago(Idle), absolute = Ago(Absolute) }));
+
+    /// <summary>The user's live sessions, the last used first.</summary>
+    public async Task<IReadOnlyList<Session>> ListAsync(long userId) =>
+        (await database.ReadAsync(c => c.QueryAsync<Session>(
+            """
+            SELECT id, user_id, agent, created_at, seen_at FROM sessions
+            WHERE user_id = @userId AND seen_at > @idle AND created_at > @absolute
+            ORDER BY seen_at DESC, id
+            """, new { userId, idle = Ago(Idle), absolute = Ago(Absolute) }))).AsList();
+
+    /// <summary>Stores a new session, in place of <paramref name="replaced"/> if there is one, and forgets the user's dead ones.</summary>
+    public Task AddAsync(Session session, string? replaced) =>
+        database.WriteAsync(async c =>
+        {
+            await c.ExecuteAsync(
+                "DELETE FROM sessions WHERE id = @replaced OR (user_id = @UserId AND (seen_at <= @idle OR created_at <= @absolute))",
+                new { session.UserId, replaced, idle = Ago(Idle), absolute = Ago(Absolute) });
+            await AddAsync(c, session);
+        });
+
+    public static Task AddAsync(DbConnection connection, Session session) =>
+        connection.ExecuteAsync("INSERT INTO sessions (id, user_id, agent, created_at, seen_at) VALUES (@Id, @UserId, @Agent, @CreatedAt, @SeenAt)", session);
+
+    /// <summary>Notes that the session is in use.</summary>
+    public Task TouchAsync(string id, long userId) =>
+        database.WriteAsync(c => c.ExecuteAsync(
+            """
+            UPDATE sessions SET seen_at = @now WHERE id = @id;
+            UPDATE users SET seen_at = @now WHERE id = @userId;
+            """, new { id, userId, now = clock.Now() }));
+
+    /// <returns>False when the user has no such session.</returns>
+    public Task<bool> RemoveAsync(string id, long userId) =>
+        database.WriteAsync(async c => await c.ExecuteAsync("DELETE FROM sessions WHERE id = @id AND user_id = @userId", new { id, userId }) > 0);
+
+    /// <summary>Ends every session of the user but one.</summary>
+    public Task RemoveOthersAsync(string id, long userId) =>
+        database.WriteAsync(c => c.ExecuteAsync("DELETE FROM sessions WHERE user_id = @userId AND id <> @id", new { id, userId }));
+
+    private long Ago(TimeSpan span) => clock.Now() - (long)span.TotalMilliseconds;
+}

@@ -1,0 +1,136 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using WebChat.Live;
+using WebChat.Shared;
+
+namespace WebChat.Accounts;
+
+/// <summary>Signing in and out. The cookie holds a random secret that names a row; the row, read at each request, says who it is.</summary>
+internal sealed class Sessions(SessionStore store, UserStore users, Connections connections, TimeProvider clock)
+{
+    private const string SecretClaim = "secret";
+    private const int LongestAgent = 300;
+
+    /// <summary>Signs the user in on this device with a new secret; what the browser brought along ends.</summary>
+    public async Task StartAsync(HttpContext http, long userId)
+    {
+        var (secret, session) = Make(http, userId);
+        var replaced = http.User.IsSignedIn() ? http.User.Session() : null;
+        await store.AddAsync(session, replaced);
+        if (replaced is not null)
+            connections.EndSession(http.User.Id(), replaced);
+        await GiveCookieAsync(http, secret);
+    }
+
+    /// <summary>Signs this device out, in the rows, the sockets and the browser's memory.</summary>
+    public async Task EndAsync(HttpContext http)
+    {
+        await EndAsync(http.User.Id(), http.User.Session());
+        await http.SignOutAsync();
+        http.Response.Headers["Clear-Site-Data"] = "\"cache\", \"storage\"";
+    }
+
+    /// <summary>Signs one device of the user out.</summary>
+    /// <returns>False when there is no such session.</returns>
+    public async Task<bool> EndAsync(long userId, string session)
+    {
+        if (!await store.RemoveAsync(session, userId))
+            return false;
+        connections.EndSession(userId, session);
+        return true;
+    }
+
+    /// <summary>Signs every other device of the user out.</summary>
+    public async Task EndOthersAsync(ClaimsPrincipal user)
+    {
+        await store.RemoveOthersAsync(user.Session(), user.Id());
+        connections.EndUser(user.Id(), exceptSession: user.Session());
+    }
+
+    /// <summary>Stores a new password. Every session ends; the one of this request goes on under a new secret.</summary>
+    public async Task ChangePasswordAsync(HttpContext http, string hash)
+    {
+        var userId = http.User.Id();
+        var (secret, session) = Make(http, userId);
+        await users.SetPasswordAsync(userId, hash, session);
+        connections.EndUser(userId);
+        await GiveCookieAsync(http, secret);
+    }
+
+    /// <summary>Stores a new password and ends every session: the way back in for somebody who forgot theirs.</summary>
+    public async Task ResetPasswordAsync(long userId, string hash)
+    {
+        await users.SetPasswordAsync(userId, hash, goesOn: null);
+        connections.EndUser(userId);
+    }
+
+    /// <summary>Makes of the cookie's secret what the row says now; nobody, if there is no live row.</summary>
+    public async Task ValidateAsync(CookieValidatePrincipalContext context)
+    {
+        var id = context.Principal?.FindFirstValue(SecretClaim) is { } secret ? IdOf(secret) : "";
+        if (await store.FindAsync(id) is not { } user)
+        {
+            context.RejectPrincipal();
+            return;
+        }
+        context.ReplacePrincipal(Principal(id, user));
+        if (clock.Now() - user.SeenAt > 60_000)
+            _ = TouchAsync(id, user.UserId);
+    }
+
+    private async Task TouchAsync(string id, long userId)
+    {
+        try
+        {
+            await store.TouchAsync(id, userId);
+        }
+        catch (Storage.StorageUnavailableException)
+        {
+            // Nobody waits for it, and the next request tries again.
+        }
+    }
+
+    private static ClaimsPrincipal Principal(string id, SessionUser user)
+    {
+        List<Claim> claims =
+        [
+            new(ClaimTypes.NameIdentifier, user.UserId.ToString(CultureInfo.InvariantCulture)),
+            new(ClaimTypes.Name, user.Account),
+            new(SignedIn.SessionClaim, id),
+            new(SignedIn.NicknameClaim, user.Nickname),
+        ];
+        if (user.Picture is not null)
+            claims.Add(new(SignedIn.PictureClaim, user.Picture));
+        if (user.Language is not null)
+            claims.Add(new(SignedIn.LanguageClaim, user.Language));
+        if (user.IsAdmin)
+            claims.Add(new(SignedIn.AdminClaim, "true"));
+        return new ClaimsPrincipal(new ClaimsIdentity(claims, CookieAuthenticationDefaults.AuthenticationScheme));
+    }
+
+    private (string Secret, Session Session) Make(HttpContext http, long userId)
+    {
+        var secret = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        var agent = UserText.Line(http.Request.Headers.UserAgent);
+        return (secret, new Session
+        {
+            Id = IdOf(secret),
+            UserId = userId,
+            Agent = agent.Length > LongestAgent ? agent[..LongestAgent] : agent,
+            CreatedAt = clock.Now(),
+            SeenAt = clock.Now(),
+        });
+    }
+
+    private Task GiveCookieAsync(HttpContext http, string secret) =>
+        http.SignInAsync(
+            new ClaimsPrincipal(new ClaimsIdentity([new Claim(SecretClaim, secret)], CookieAuthenticationDefaults.AuthenticationScheme)),
+            new AuthenticationProperties { IsPersistent = true, ExpiresUtc = clock.GetUtcNow() + SessionStore.Absolute });
+
+    private static string IdOf(string secret) => Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(secret)));
+}

@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
+using WebChat.Shared;
+
+namespace WebChat.Accounts;
+
+[AllowAnonymous]
+internal sealed class SignInModel(SignIns signIns, Sessions sessions, RateLimits rates, Limits limits, IStringLocalizer<Texts> text) : PageModel
+{
+    [BindProperty] public string Login { get; set; } = "";
+    [BindProperty] public string Password { get; set; } = "";
+    [BindProperty(SupportsGet = true)] public string? ReturnUrl { get; set; }
+
+    public IActionResult OnGet() => User.IsSignedIn() ? GoOn() : Page();
+
+    public async Task<IActionResult> OnPostAsync()
+    {
+        if (!rates.TryTake("sign-in", HttpContext.Address(), limits.SignInsPerMinute, TimeSpan.FromMinutes(1), out var wait))
+        {
+            var seconds = TooMany.Say(HttpContext, wait);
+            ModelState.AddModelError(nameof(Password), text["Too many tries. Try again in {0} seconds.", seconds]);
+            return Page();
+        }
+        if (await signIns.CheckAsync(Login, Password, HttpContext.Address()) is not { } user)
+        {
+            ModelState.AddModelError(nameof(Password), text["That account and password do not match."]);
+            return Page();
+        }
+        await sessions.StartAsync(HttpContext, user.Id);
+        return GoOn();
+    }
+
+    /// <summary>On to where one wanted to go, if that is in this house; another's address goes home.</summary>
+    private RedirectResult GoOn() => Redirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : "/");
+}

@@ -1,0 +1,136 @@
+using System.Data.Common;
+using Dapper;
+using Microsoft.AspNetCore.Identity;
+using WebChat.Shared;
+using WebChat.Storage;
+
+namespace WebChat.Accounts;
+
+/// <summary>
+/// The users' rows, for Identity's <see cref="UserManager{TUser}"/> and for the pages. Failed sign-ins are not counted here, but by
+/// account and address (<see cref="Lockouts"/>), so that nobody can lock another out.
+/// </summary>
+internal sealed class UserStore(Database database, NewUsers newUsers, IdentityErrorDescriber errors, TimeProvider clock) :
+    IUserPasswordStore<User>, IUserEmailStore<User>, IUserSecurityStampStore<User>
+{
+    private const string Columns =
+        "id, account, account_key, email, email_key, password_hash, stamp, nickname, sex, signature, picture, language, is_admin, created_at, updated_at";
+
+    /// <summary>Stores a new user. One that founds the chat is refused once there is any other.</summary>
+    public async Task<IdentityResult> CreateAsync(User user, CancellationToken cancellationToken)
+    {
+        user.CreatedAt = user.UpdatedAt = clock.Now();
+        return await database.WriteAsync(
+            async c =>
+            {
+                if (user.Founds is not null && await c.ExecuteScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM users)"))
+                    return IdentityResult.Failed(errors.DefaultError());
+                if (await TakenAsync(c, user) is { } taken)
+                    return IdentityResult.Failed(taken);
+                user.Id = await c.ExecuteScalarAsync<long>(
+                    """
+                    INSERT INTO users (account, account_key, email, email_key, password_hash, stamp, nickname, sex, signature, language, is_admin, seen_at, created_at, updated_at)
+                    VALUES (@Account, @AccountKey, @Email, @EmailKey, @PasswordHash, @Stamp, @Nickname, @Sex, @Signature, @Language, @IsAdmin, @CreatedAt, @CreatedAt, @CreatedAt)
+                    RETURNING id
+                    """, user);
+                if (user.Founds is not null)
+                    await c.ExecuteAsync("INSERT INTO settings (name, value) VALUES ('site', @Founds) ON CONFLICT (name) DO UPDATE SET value = excluded.value", user);
+                foreach (var joined in newUsers.Joined)
+                    await joined(c, user.Id, user.CreatedAt);
+                return IdentityResult.Success;
+            },
+            result =>
+            {
+                foreach (var committed in result.Succeeded ? newUsers.Committed : [])
+                    committed(user.Id);
+            });
+    }
+
+    /// <summary>Two forms at once may both have passed validation: the writer's queue decides here.</summary>
+    private async Task<IdentityError?> TakenAsync(DbConnection c, User user)
+    {
+        var taken = await c.QuerySingleAsync<Taken>(
+            "SELECT EXISTS (SELECT 1 FROM users WHERE account_key = @AccountKey) AS account, EXISTS (SELECT 1 FROM users WHERE email_key = @EmailKey) AS email", user);
+        return taken.Account ? errors.DuplicateUserName(user.Account) : taken.Email ? errors.DuplicateEmail(user.Email) : null;
+    }
+
+    /// <summary>Stores what Identity itself changes: a hash made anew with today's strength.</summary>
+    public async Task<IdentityResult> UpdateAsync(User user, CancellationToken cancellationToken)
+    {
+        await database.WriteAsync(c => c.ExecuteAsync("UPDATE users SET password_hash = @PasswordHash, stamp = @Stamp WHERE id = @Id", user));
+        return IdentityResult.Success;
+    }
+
+    /// <summary>Stores what the profile page changes.</summary>
+    public Task UpdateProfileAsync(User user)
+    {
+        user.UpdatedAt = clock.Now();
+        return database.WriteAsync(c => c.ExecuteAsync(
+            """
+            UPDATE users SET nickname = @Nickname, sex = @Sex, signature = @Signature, picture = @Picture, language = @Language, updated_at = @UpdatedAt
+            WHERE id = @Id
+            """, user));
+    }
+
+    /// <summary>Stores a new password and ends every session of the user; <paramref name="goesOn"/>, if given, takes their place.</summary>
+    public Task SetPasswordAsync(long userId, string hash, Session? goesOn) =>
+        database.WriteAsync(async c =>
+        {
+            await c.ExecuteAsync(
+                """
+                UPDATE users SET password_hash = @hash, stamp = @stamp, updated_at = @now WHERE id = @userId;
+                DELETE FROM sessions WHERE user_id = @userId;
+                """, new { userId, hash, stamp = Guid.NewGuid().ToString("N"), now = clock.Now() });
+            if (goesOn is not null)
+                await SessionStore.AddAsync(c, goesOn);
+        });
+
+    public Task<IdentityResult> DeleteAsync(User user, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("Accounts are not deleted.");
+
+    public Task<User?> FindByIdAsync(string userId, CancellationToken cancellationToken) =>
+        long.TryParse(userId, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var id) ? FindAsync(id) : Task.FromResult<User?>(null);
+
+    public Task<User?> FindAsync(long id) => OneAsync("id = @key", id);
+
+    public Task<User?> FindByNameAsync(string normalizedUserName, CancellationToken cancellationToken) => OneAsync("account_key = @key", normalizedUserName);
+
+    public Task<User?> FindByEmailAsync(string normalizedEmail, CancellationToken cancellationToken) => OneAsync("email_key = @key", normalizedEmail);
+
+    private Task<User?> OneAsync(string where, object key) =>
+        database.ReadAsync(c => c.QuerySingleOrDefaultAsync<User>($"SELECT {Columns} FROM users WHERE {where}", new { key }));
+
+    public Task<string> GetUserIdAsync(User user, CancellationToken cancellationToken) => Task.FromResult(user.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    public Task<string?> GetUserNameAsync(User user, CancellationToken cancellationToken) => Task.FromResult<string?>(user.Account);
+    public Task<string?> GetNormalizedUserNameAsync(User user, CancellationToken cancellationToken) => Task.FromResult<string?>(user.AccountKey);
+    public Task<string?> GetEmailAsync(User user, CancellationToken cancellationToken) => Task.FromResult<string?>(user.Email);
+    public Task<string?> GetNormalizedEmailAsync(User user, CancellationToken cancellationToken) => Task.FromResult<string?>(user.EmailKey);
+    public Task<string?> GetPasswordHashAsync(User user, CancellationToken cancellationToken) => Task.FromResult<string?>(user.PasswordHash);
+    public Task<string?> GetSecurityStampAsync(User user, CancellationToken cancellationToken) => Task.FromResult<string?>(user.Stamp);
+    public Task<bool> HasPasswordAsync(User user, CancellationToken cancellationToken) => Task.FromResult(user.PasswordHash.Length > 0);
+    public Task<bool> GetEmailConfirmedAsync(User user, CancellationToken cancellationToken) => Task.FromResult(true);
+    public Task SetEmailConfirmedAsync(User user, bool confirmed, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task SetUserNameAsync(User user, string? userName, CancellationToken cancellationToken) => Set(() => user.Account = userName ?? "");
+    public Task SetNormalizedUserNameAsync(User user, string? normalizedName, CancellationToken cancellationToken) => Set(() => user.AccountKey = normalizedName ?? "");
+    public Task SetEmailAsync(User user, string? email, CancellationToken cancellationToken) => Set(() => user.Email = email ?? "");
+    public Task SetNormalizedEmailAsync(User user, string? normalizedEmail, CancellationToken cancellationToken) => Set(() => user.EmailKey = normalizedEmail ?? "");
+    public Task SetPasswordHashAsync(User user, string? passwordHash, CancellationToken cancellationToken) => Set(() => user.PasswordHash = passwordHash ?? "");
+    public Task SetSecurityStampAsync(User user, string stamp, CancellationToken cancellationToken) => Set(() => user.Stamp = stamp);
+
+    public void Dispose()
+    {
+        // The database outlives every store.
+    }
+
+    private static Task Set(Action set)
+    {
+        set();
+        return Task.CompletedTask;
+    }
+
+    private sealed record Taken
+    {
+        public bool Account { get; init; }
+        public bool Email { get; init; }
+    }
+}
