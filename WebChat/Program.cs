@@ -33,7 +33,6 @@ app.UseShared();
 app.MapMedia();
 app.MapLive();
 app.MapAccounts();
-app.MapContacts();
 app.MapPresence();
 app.MapRooms();
 app.MapMessages();

@@ -4,9 +4,8 @@ internal static class Setup
 {
     public static void AddContacts(this WebApplicationBuilder builder)
     {
-    }
-
-    public static void MapContacts(this WebApplication app)
-    {
+        builder.Services.AddSingleton<ContactHooks>();
+        builder.Services.AddSingleton<ContactStore>();
+        builder.Services.AddSingleton<Friendships>();
     }
 }

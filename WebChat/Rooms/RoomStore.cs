@@ -20,7 +20,7 @@ internal sealed class RoomStore(Database database, TimeProvider clock)
         """
         r.number, r.kind, r.name AS group_name, r.memo, r.announcement, r.picture AS group_picture, r.owner_id, r.seq, r.rev, r.created_at,
         me.role, me.read_seq, me.until_seq, o.id AS other_id, o.account AS other_account, o.nickname AS other_nickname,
-        o.picture AS other_picture, mine.remark, coalesce(theirs.is_blocked, 0) AS other_hides,
+        o.picture AS other_picture, mine.remark, CASE WHEN theirs.blocked_at IS NULL THEN 0 ELSE 1 END AS other_hides,
         (SELECT count(*) FROM members everybody WHERE everybody.room = r.number) AS members
         """;
 
@@ -66,7 +66,7 @@ internal sealed class RoomStore(Database database, TimeProvider clock)
     public Task<List<Member>> MembersAsync(long number, long userId, int page) =>
         database.ReadAsync(async c => (await c.QueryAsync<Member>(
             """
-            SELECT u.id AS user_id, u.account, u.nickname, coalesce(mine.remark, '') AS remark, u.picture, m.role, coalesce(theirs.is_blocked, 0) AS hides
+            SELECT u.id AS user_id, u.account, u.nickname, coalesce(mine.remark, '') AS remark, u.picture, m.role, CASE WHEN theirs.blocked_at IS NULL THEN 0 ELSE 1 END AS hides
             FROM members me
             JOIN rooms r ON r.number = me.room AND r.closed_at IS NULL
             JOIN members m ON m.room = me.room

@@ -1,3 +1,6 @@
+using WebChat.Accounts;
+using WebChat.Contacts;
+
 namespace WebChat.Rooms;
 
 internal static class Setup
@@ -6,9 +9,14 @@ internal static class Setup
     {
         builder.Services.AddSingleton<RoomFeed>();
         builder.Services.AddSingleton<RoomStore>();
+        builder.Services.AddSingleton<DirectRooms>();
+        builder.Services.AddSingleton<Groups>();
     }
 
     public static void MapRooms(this WebApplication app)
     {
+        var services = app.Services;
+        services.GetRequiredService<NewUsers>().Joined.Add(Lobby.JoinAsync);
+        services.GetRequiredService<DirectRooms>().Follow(services.GetRequiredService<ContactHooks>());
     }
 }

@@ -40,12 +40,12 @@ CREATE TABLE pictures (
 );
 CREATE INDEX pictures_owner ON pictures (owner_id);
 
--- One row per direction. Friends are two rows of state 1.
+-- One row per direction. Friends are two rows with is_friend.
 CREATE TABLE contacts (
     owner_id   INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     other_id   INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     is_friend  INTEGER NOT NULL DEFAULT 0,
-    is_blocked INTEGER NOT NULL DEFAULT 0,              -- owner has blocked other
+    blocked_at INTEGER NULL,                            -- since when owner has blocked other
     remark     TEXT    NOT NULL DEFAULT '',
     created_at INTEGER NOT NULL,
     PRIMARY KEY (owner_id, other_id)
