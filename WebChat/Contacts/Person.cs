@@ -1,3 +1,5 @@
+using WebChat.Accounts;
+
 namespace WebChat.Contacts;
 
 /// <summary>Somebody as the one who looks sees them.</summary>
@@ -32,14 +34,6 @@ internal sealed record Person
     public bool Asks { get; init; }
 
     public string Name => string.IsNullOrEmpty(Remark) ? Nickname : Remark;
-}
-
-/// <summary>As users.sex stores it.</summary>
-internal enum Sex
-{
-    Unknown = 0,
-    Male = 1,
-    Female = 2,
 }
 
 /// <summary>A request that waits for an answer.</summary>
