@@ -269,9 +269,16 @@ internal sealed class Connection : IDisposable
 
         public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {
+            bool isFlood;
             lock (connection.gate)
+            {
                 connection.Enqueue(buffer.ToArray());
-            connection.Pump();
+                isFlood = connection.own.Count > 2 * Topic.MostFramesBehind; // pings that it sends and never reads the pongs of
+            }
+            if (isFlood)
+                connection.abort();
+            else
+                connection.Pump();
             return default;
         }
 
@@ -291,6 +298,8 @@ internal sealed class Connection : IDisposable
 internal sealed record Reader
 {
     public required long UserId { get; init; }
+    /// <summary>Nickname, as others see it when the socket was opened.</summary>
+    public required string Name { get; init; }
     public required string SessionId { get; init; }
     /// <summary>Of the interface: frames with words are rendered once per language.</summary>
     public required string Language { get; init; }

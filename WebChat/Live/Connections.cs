@@ -87,6 +87,13 @@ internal sealed class Connections(TimeProvider clock)
             tab.Send(frame);
     }
 
+    /// <summary>The same for frames with words: each tab gets the one of its language.</summary>
+    public void Send(long userId, Func<string, ReadOnlyMemory<byte>> frameOf)
+    {
+        foreach (var tab in Tabs(userId))
+            tab.Send(frameOf(tab.Reader.Language));
+    }
+
     /// <summary>Tells every tab of the user that a list they may show has changed: <c>{"changed":"rooms"}</c>.</summary>
     public void Changed(long userId, string list)
     {

@@ -60,6 +60,7 @@ internal sealed partial class LiveEndpoint(Connections connections, Topics topic
     private static Reader ReaderOf(HttpContext http) => new()
     {
         UserId = http.User.IsSignedIn() ? http.User.Id() : 0,
+        Name = http.User.IsSignedIn() ? http.User.Nickname() : "",
         SessionId = http.User.IsSignedIn() ? http.User.Session() : "",
         Language = CultureInfo.CurrentUICulture.Name,
     };

@@ -19,6 +19,7 @@ internal sealed class Topic(TopicKey key) : IThreadPoolWorkItem
     private readonly Queue<Mark> marks = new();
     private Connection[] readers = [];
     private LogChunk tail = new(LogChunk.Size);
+    private long lastRev;
     private long forgotten = -1;
     private long frames;
     private long bytes;
@@ -28,25 +29,39 @@ internal sealed class Topic(TopicKey key) : IThreadPoolWorkItem
 
     public bool IsEmpty => readers.Length == 0;
 
-    /// <summary>Appends a frame that brings the thing to <paramref name="rev"/>, and wakes the readers. Frames without a change of their own carry the last one's.</summary>
+    /// <summary>Appends a frame that brings the thing to <paramref name="rev"/>, and wakes the readers.</summary>
     public void Append(long rev, ReadOnlySpan<byte> frame)
     {
         lock (gate)
         {
-            if (!tail.HasRoomFor(frame.Length))
-            {
-                var next = new LogChunk(Math.Max(LogChunk.Size, frame.Length));
-                tail.Next = next;
-                tail = next;
-            }
-            marks.Enqueue(new Mark(rev, new Cursor(tail, tail.Length, frames, bytes)));
-            if (marks.Count > MostFramesBehind)
-                forgotten = marks.Dequeue().Rev;
-            frames++;
-            bytes += frame.Length;
-            tail.Append(frame, frames, bytes);
+            lastRev = rev;
+            Write(frame);
         }
         Wake();
+    }
+
+    /// <summary>Appends a frame that changes nothing, such as who is typing, and wakes the readers.</summary>
+    public void Append(ReadOnlySpan<byte> frame)
+    {
+        lock (gate)
+            Write(frame);
+        Wake();
+    }
+
+    private void Write(ReadOnlySpan<byte> frame)
+    {
+        if (!tail.HasRoomFor(frame.Length))
+        {
+            var next = new LogChunk(Math.Max(LogChunk.Size, frame.Length));
+            tail.Next = next;
+            tail = next;
+        }
+        marks.Enqueue(new Mark(lastRev, new Cursor(tail, tail.Length, frames, bytes)));
+        if (marks.Count > MostFramesBehind)
+            forgotten = marks.Dequeue().Rev;
+        frames++;
+        bytes += frame.Length;
+        tail.Append(frame, frames, bytes);
     }
 
     /// <summary>Keeps the log for this reader from here on; it gets nothing before <see cref="Attach"/>.</summary>

@@ -1,0 +1,98 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Text.Json;
+using WebChat.Live;
+using WebChat.Rooms;
+
+namespace WebChat.Messages;
+
+/// <summary>What a tab says about rooms: which one it shows and from where to catch up, and how far its reader has read.</summary>
+internal sealed class LiveRoom(MessageStore messages, RoomStore rooms, Connections connections, FrozenDictionary<string, MessageWords> words)
+{
+    /// <summary>More missed changes than this are not replayed: the tab gets the latest page anew.</summary>
+    public const int MostMissed = 200;
+
+    private const int MostMissedBytes = 512 * 1024;
+
+    /// <summary><c>{"room":"204815936","rev":51}</c> opens a room in place of the one that was open; null closes it.</summary>
+    public async ValueTask OpenAsync(Connection connection, JsonElement frame)
+    {
+        connection.Unsubscribe();
+        if (frame.GetProperty("room").ValueKind == JsonValueKind.Null)
+            return;
+        if (!TryRead(frame, "room", out var room))
+        {
+            connection.Send(Frame.Error("unknown-room"));
+            return;
+        }
+        var rev = frame.TryGetProperty("rev", out var shown) && shown.TryGetInt64(out var number) ? Math.Max(0, number) : 0;
+        await CatchUpAsync(connection, room, rev);
+    }
+
+    /// <summary><c>{"read":"204815936","seq":12}</c>: read up to there, in every tab and device.</summary>
+    public async ValueTask ReadAsync(Connection connection, JsonElement frame)
+    {
+        if (!TryRead(frame, "read", out var room) || !frame.TryGetProperty("seq", out var seq) || !seq.TryGetInt64(out var number))
+            return;
+        if (await rooms.MarkReadAsync(connection.Reader.UserId, room, number))
+            connections.Send(connection.Reader.UserId, ReadFrame(room, number));
+    }
+
+    public static ReadOnlyMemory<byte> ReadFrame(long room, long seq) => Frame.Json(json =>
+    {
+        json.WriteStartObject("read");
+        json.WriteString("room", room.ToString(CultureInfo.InvariantCulture));
+        json.WriteNumber("seq", seq);
+        json.WriteEndObject();
+    });
+
+    /// <summary>
+    /// Subscribes first and reads then, so that nothing falls between: what was committed before the read is in it, what
+    /// is published after the subscription is in the topic's log.
+    /// </summary>
+    private async Task CatchUpAsync(Connection connection, long room, long rev)
+    {
+        var userId = connection.Reader.UserId;
+        connection.Subscribe(room);
+        while (true)
+        {
+            var missed = await messages.ChangesAsync(userId, room, rev, MostMissed + 1);
+            var head = missed.Count == 0 ? rev : missed[^1].Rev;
+            var isTooMuch = missed.Count > MostMissed || missed.Sum(m => (long)m.Body.Length) > MostMissedBytes;
+            if (isTooMuch)
+            {
+                missed = [.. await messages.BeforeAsync(userId, room, long.MaxValue, MessageStore.PageSize)];
+                head = missed.Count == 0 ? head : Math.Max(head, missed.Max(m => m.Rev));
+            }
+            // Asked after subscribing: a membership that ends from here on ends the subscription too.
+            if (await rooms.FindAsync(room, userId) is not { UntilSeq: null })
+            {
+                if (connection.Unsubscribe(room))
+                    connection.Send(Frame.Error("unknown-room"));
+                return;
+            }
+            var frame = missed.Count == 0 ? default : Render(room, missed, isTooMuch, words[connection.Reader.Language]);
+            if (connection.Attach(room, head, frame) || connection.Open != room)
+                return;
+        }
+    }
+
+    /// <summary>All that was missed in one frame, by place, so that a reader sees new messages in their order.</summary>
+    private static ReadOnlyMemory<byte> Render(long room, List<StoredMessage> missed, bool isAnew, MessageWords words) =>
+        Frame.Text((room, missed, isAnew, words), static (state, html) =>
+        {
+            if (state.isAnew)
+                html.Raw("<div data-anew=\""u8).Number(state.room).Raw("\">"u8);
+            foreach (var message in state.missed.OrderBy(m => m.Seq))
+                MessageTemplate.Write(html, message, state.words);
+            if (state.isAnew)
+                html.Raw("</div>"u8);
+        });
+
+    private static bool TryRead(JsonElement frame, string name, out long number)
+    {
+        number = 0;
+        return frame.GetProperty(name) is { ValueKind: JsonValueKind.String } text &&
+            long.TryParse(text.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    }
+}

@@ -1,0 +1,27 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Html;
+using Microsoft.AspNetCore.Mvc;
+using WebChat.Rooms;
+
+namespace WebChat.Messages;
+
+/// <summary>A message's article: in a page as content, or as the whole answer to a post.</summary>
+internal sealed class MessageFragment(StoredMessage message, MessageWords words, long viewer = 0) : ActionResult, IHtmlContent
+{
+    public override Task ExecuteResultAsync(ActionContext context)
+    {
+        var response = context.HttpContext.Response;
+        response.ContentType = "text/html; charset=utf-8";
+        return response.Body.WriteAsync(Render()).AsTask();
+    }
+
+    public void WriteTo(TextWriter writer, HtmlEncoder encoder) => writer.Write(System.Text.Encoding.UTF8.GetString(Render().Span));
+
+    private ReadOnlyMemory<byte> Render()
+    {
+        var html = new ArrayBufferWriter<byte>(1024);
+        MessageTemplate.Write(html, message, words, viewer);
+        return html.WrittenMemory;
+    }
+}

@@ -1,0 +1,105 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
+using WebChat.Live;
+using WebChat.Rooms;
+using WebChat.Shared;
+
+namespace WebChat.Messages;
+
+/// <summary>A room: its log in pages of <see cref="MessageStore.PageSize"/>, and the composer. Posts go to <c>…/messages</c>.</summary>
+internal sealed class RoomModel(RoomStore rooms, MessageStore messages, Posting posting, Connections connections, FrozenDictionary<string, MessageWords> words, IStringLocalizer<Texts> texts) : PageModel
+{
+    /// <summary>The room as the reader sees it.</summary>
+    public RoomView Room { get; private set; } = null!;
+
+    /// <summary>The messages on this page, ascending by place.</summary>
+    public IReadOnlyList<StoredMessage> Messages { get; private set; } = [];
+
+    /// <summary>Up to where the reader had read before this page was opened.</summary>
+    public long ReadBefore { get; private set; }
+
+    /// <summary>True on the page that ends with the newest message: the one that is kept up to date.</summary>
+    public bool IsNewest { get; private set; }
+
+    /// <summary>What the page shows, as the socket's catch-up counts it.</summary>
+    public long Rev { get; private set; }
+
+    /// <summary>Where older messages begin, or null when this page holds the first.</summary>
+    public long? Older => Messages.Count > 0 && Messages[0].Seq > 1 ? Messages[0].Seq : null;
+
+    public long? Newer => !IsNewest && Messages.Count > 0 ? Messages[^1].Seq : null;
+
+    /// <summary>A text that was not taken, to stand in the composer again.</summary>
+    public string Draft { get; private set; } = "";
+
+    /// <summary>Why it was not taken.</summary>
+    public string? Error { get; private set; }
+
+    /// <summary>Of the next post, so that sending the same form twice posts once.</summary>
+    public string ClientId { get; private set; } = Guid.NewGuid().ToString("N");
+
+    public MessageWords Words => words[CultureInfo.CurrentUICulture.Name];
+
+    public async Task<IActionResult> OnGetAsync(long number, long? before, long? after, long? around)
+    {
+        if (!await LoadAsync(number, before, after, around))
+            return NotFound();
+        if (Request.IsHtmx())
+            return Partial("_Log", this);
+        if (IsNewest && !IsPrefetch() && await rooms.MarkReadAsync(User.Id(), number, Room.Seq))
+            connections.Send(User.Id(), LiveRoom.ReadFrame(number, Room.Seq));
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync(long number, [FromForm] string? content, [FromForm(Name = "client_id")] string? clientId)
+    {
+        var answer = await posting.PostAsync(User.Id(), number, content, string.IsNullOrEmpty(clientId) ? ClientId : clientId);
+        if (answer.Wait is { } wait)
+            Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        if (answer.Message is not { } message)
+            return await RefuseAsync(number, content, answer);
+        if (Request.WantsJson())
+            return new JsonResult(new { room = number.ToString(CultureInfo.InvariantCulture), seq = message.Seq, rev = message.Rev });
+        return Request.IsHtmx() ? new MessageFragment(message, Words) : LocalRedirect($"/rooms/{number}");
+    }
+
+    private async Task<IActionResult> RefuseAsync(long number, string? content, PostAnswer answer)
+    {
+        var sentence = texts[answer.Error!].Value;
+        if (Request.WantsJson())
+            return new JsonResult(new { error = sentence }) { StatusCode = answer.Status };
+        if (Request.IsHtmx())
+            return new ContentResult { Content = sentence, ContentType = "text/plain; charset=utf-8", StatusCode = answer.Status };
+        if (answer.Status == StatusCodes.Status404NotFound || !await LoadAsync(number, null, null, null))
+            return NotFound();
+        Draft = content ?? "";
+        Error = sentence;
+        Response.StatusCode = answer.Status;
+        return Page();
+    }
+
+    private async Task<bool> LoadAsync(long number, long? before, long? after, long? around)
+    {
+        var userId = User.Id();
+        if (await rooms.FindAsync(number, userId) is not { } room)
+            return false;
+        Room = room;
+        ReadBefore = room.ReadSeq;
+        const int size = MessageStore.PageSize;
+        if (after is { } from)
+            Messages = await messages.AfterAsync(userId, number, from, size);
+        else if (around is { } middle)
+            Messages = [.. await messages.BeforeAsync(userId, number, Math.Max(0, middle), size / 2), .. await messages.AfterAsync(userId, number, Math.Max(0, middle) - 1, size / 2)];
+        else
+            Messages = await messages.BeforeAsync(userId, number, before ?? long.MaxValue, size);
+        // The room was read first: what came since is in the messages or comes by the socket, never lost between.
+        Rev = Messages.Aggregate(room.Rev, (rev, m) => before is null && m.Seq > room.Seq ? Math.Max(rev, m.Rev) : rev);
+        IsNewest = before is null && (Messages.Count == 0 ? after is null && around is null : Messages[^1].Seq >= (room.UntilSeq ?? room.Seq));
+        return true;
+    }
+
+    private bool IsPrefetch() => Request.Headers["Sec-Purpose"].ToString().Contains("prefetch", StringComparison.Ordinal);
+}
