@@ -15,10 +15,12 @@ internal static class Setup
         services.AddSingleton<Site>();
         services.AddSingleton<SessionStore>();
         services.AddSingleton<Lockouts>();
+        services.AddSingleton<Codes>();
         services.AddScoped<UserStore>();
         services.AddScoped<IUserStore<User>>(s => s.GetRequiredService<UserStore>());
         services.AddScoped<Sessions>();
         services.AddScoped<SignIns>();
+        services.AddScoped<CodeFlow>();
         services.AddScoped<IdentityErrorDescriber, AccountErrors>();
         services.AddScoped<IUserValidator<User>, AccountRules>();
         services.AddScoped<IPasswordValidator<User>, AccountRules>();

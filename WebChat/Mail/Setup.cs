@@ -4,9 +4,9 @@ internal static class Setup
 {
     public static void AddMail(this WebApplicationBuilder builder)
     {
-    }
-
-    public static void MapMail(this WebApplication app)
-    {
+        builder.Services.AddOptions<MailOptions>().BindConfiguration("WebChat:Mail").ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<Mailbox>();
+        builder.Services.AddSingleton<Mailer>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<Mailer>());
     }
 }

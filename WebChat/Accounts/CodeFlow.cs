@@ -1,0 +1,90 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Localization;
+using WebChat.Mail;
+using WebChat.Shared;
+
+namespace WebChat.Accounts;
+
+/// <summary>
+/// From an address to a code that proves it, for registration and for a forgotten password. Whether the address is known shows
+/// in its mailbox only.
+/// </summary>
+internal sealed class CodeFlow(
+    Codes codes, Mailer mailer, UserManager<User> users, Site site, RateLimits rates, Limits limits,
+    IDataProtectionProvider protection, IStringLocalizer<Texts> text)
+{
+    public const string Register = "register";
+    public const string Reset = "reset";
+
+    private const string CookieName = "webchat-flow";
+
+    private static readonly TimeSpan CookieAge = TimeSpan.FromHours(1);
+
+    private readonly ITimeLimitedDataProtector protector = protection.CreateProtector("WebChat.CodeFlow").ToTimeLimitedDataProtector();
+
+    /// <summary>The address this browser asked a code for, or null.</summary>
+    public string? Email(HttpContext http, string purpose) => Read(http, purpose)?.Email;
+
+    /// <summary>How long until the address may be sent another code.</summary>
+    public TimeSpan Wait(string email) => limits.CodesPerHour == 0 ? TimeSpan.Zero : codes.Wait(users.NormalizeEmail(email));
+
+    /// <summary>Mails a code, and binds it to this browser.</summary>
+    /// <returns>Zero, or how long to wait when there were too many: then nothing was sent.</returns>
+    public async Task<TimeSpan> SendAsync(HttpContext http, string purpose, string email)
+    {
+        var mailbox = users.NormalizeEmail(email);
+        var wait = Wait(email);
+        if (wait > TimeSpan.Zero || !rates.TryTake(purpose, http.Address(), limits.RegistrationsPerHour, TimeSpan.FromHours(1), out wait) ||
+            !rates.TryTake("code", mailbox, limits.CodesPerHour, TimeSpan.FromHours(1), out wait))
+            return wait;
+        var isKnown = await users.FindByEmailAsync(email) is not null;
+        var flow = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
+        var code = codes.Make(mailbox, purpose, flow, isGood: isKnown == purpose is Reset);
+        if (await LetterAsync(purpose, email, isKnown, code, http) is { } letter)
+            await mailer.PostAsync(letter);
+        http.Response.Cookies.Append(CookieName, protector.Protect($"{purpose}\n{flow}\n{email}", CookieAge), Options(http));
+        return TimeSpan.Zero;
+    }
+
+    /// <summary>True when the code is the one this browser's flow waits for. It can be used once.</summary>
+    public bool TryUse(HttpContext http, string purpose, string code)
+    {
+        if (Read(http, purpose) is not { } begun || !codes.TryUse(users.NormalizeEmail(begun.Email), purpose, begun.Flow, code.Replace(" ", "", StringComparison.Ordinal)))
+            return false;
+        http.Response.Cookies.Delete(CookieName, Options(http));
+        return true;
+    }
+
+    private async Task<Letter?> LetterAsync(string purpose, string email, bool isKnown, string code, HttpContext http)
+    {
+        var name = await site.NameAsync();
+        var (subject, words) = (purpose, isKnown) switch
+        {
+            (Register, false) => (text["Your code for {0}", name], text["Your code is {0}. It is good for ten minutes.\n\nIf you did not ask to join {1}, do nothing.", code, name]),
+            (Register, true) => (text["Your account at {0}", name], text["You already have an account at {0}. Sign in at {1}, or set a new password there.\n\nIf you did not ask to join, do nothing.", name, $"{http.Request.Scheme}://{http.Request.Host}/accounts/sign-in"]),
+            (_, true) => (text["Your code for {0}", name], text["Your code is {0}. It is good for ten minutes.\n\nIf you did not ask for a new password at {1}, do nothing: nothing has changed.", code, name]),
+            _ => (null, null),
+        };
+        return subject is null ? null : new Letter { To = email, Subject = subject, Text = words!, Sender = name };
+    }
+
+    private (string Flow, string Email)? Read(HttpContext http, string purpose)
+    {
+        try
+        {
+            return http.Request.Cookies[CookieName] is { } cookie && protector.Unprotect(cookie).Split('\n') is [var kind, var flow, var email] && string.Equals(kind, purpose, StringComparison.Ordinal)
+                ? (flow, email)
+                : null;
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    private static CookieOptions Options(HttpContext http) =>
+        new() { HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = http.Request.IsHttps, MaxAge = CookieAge, Path = "/accounts", IsEssential = true };
+}

@@ -1,0 +1,88 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace WebChat.Accounts;
+
+/// <summary>
+/// The codes mailed out: one per mailbox, for one purpose and one browser's flow, good for ten minutes, five tries and one use.
+/// Only a salted hash is kept, in this process.
+/// </summary>
+internal sealed class Codes(TimeProvider clock)
+{
+    public const int Digits = 8;
+    public const int Tries = 5;
+
+    public static readonly TimeSpan GoodFor = TimeSpan.FromMinutes(10);
+
+    /// <summary>The least time between two codes for one mailbox.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromSeconds(60);
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, Sent> sent = new(StringComparer.Ordinal);
+
+    /// <summary>How long until the mailbox may be sent another code.</summary>
+    public TimeSpan Wait(string mailbox)
+    {
+        lock (gate)
+        {
+            var wait = sent.TryGetValue(mailbox, out var last) ? last.At + Pause - clock.GetUtcNow() : TimeSpan.Zero;
+            return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+        }
+    }
+
+    /// <summary>Makes a code and voids the mailbox's former one.</summary>
+    /// <param name="mailbox">The address in upper case.</param>
+    /// <param name="purpose">What the code is for.</param>
+    /// <param name="flow">The browser's flow: no other can use the code.</param>
+    /// <param name="isGood">False for an address that has no business here: its code is never right, and all else is the same.</param>
+    public string Make(string mailbox, string purpose, string flow, bool isGood)
+    {
+        var code = RandomNumberGenerator.GetInt32(100_000_000).ToString("D8", System.Globalization.CultureInfo.InvariantCulture);
+        var salt = RandomNumberGenerator.GetBytes(16);
+        lock (gate)
+        {
+            Sweep();
+            sent[mailbox] = new Sent { Purpose = purpose, Flow = flow, Salt = salt, Hash = Hash(salt, code), IsGood = isGood, At = clock.GetUtcNow() };
+        }
+        return code;
+    }
+
+    /// <summary>Tries a code, and uses it up when it is right.</summary>
+    public bool TryUse(string mailbox, string purpose, string flow, string code)
+    {
+        lock (gate)
+        {
+            if (!sent.TryGetValue(mailbox, out var last) || last.IsUsed || last.Tries >= Tries || clock.GetUtcNow() >= last.At + GoodFor ||
+                !string.Equals(last.Purpose, purpose, StringComparison.Ordinal) || !string.Equals(last.Flow, flow, StringComparison.Ordinal))
+                return false;
+            last.Tries++;
+            var isRight = CryptographicOperations.FixedTimeEquals(Hash(last.Salt, code), last.Hash) && last.IsGood;
+            last.IsUsed = isRight;
+            return isRight;
+        }
+    }
+
+    private void Sweep()
+    {
+        var now = clock.GetUtcNow();
+        foreach (var (mailbox, old) in sent)
+        {
+            if (now >= old.At + GoodFor)
+                sent.Remove(mailbox);
+        }
+    }
+
+    private static byte[] Hash(byte[] salt, string code) => SHA256.HashData([.. salt, .. Encoding.UTF8.GetBytes(code)]);
+
+    private sealed class Sent
+    {
+        public required string Purpose { get; init; }
+        public required string Flow { get; init; }
+        public required byte[] Salt { get; init; }
+        public required byte[] Hash { get; init; }
+        public required bool IsGood { get; init; }
+        public required DateTimeOffset At { get; init; }
+        public int Tries { get; set; }
+        public bool IsUsed { get; set; }
+    }
+}
