@@ -1,9 +1,44 @@
 using Microsoft.AspNetCore.Mvc;
+using WebChat.Contacts;
+using WebChat.Shared;
 
 namespace WebChat.Rooms;
 
 /// <summary>The bar of places with its badges, on every signed-in page.</summary>
-internal sealed class RailViewComponent : ViewComponent
+internal sealed class RailViewComponent(RoomStore rooms, ContactStore contacts) : ViewComponent
 {
-    public IViewComponentResult Invoke() => Content("");
+    public async Task<IViewComponentResult> InvokeAsync()
+    {
+        if (!UserClaimsPrincipal.IsSignedIn())
+            return Content("");
+        var userId = UserClaimsPrincipal.Id();
+        var counts = await rooms.CountAsync(userId);
+        return View("/Rooms/_Rail.cshtml", new Rail
+        {
+            Unread = counts.Unread,
+            Requests = await contacts.CountRequestsAsync(userId),
+            Place = PlaceOf(Request.Path, counts.Lobby),
+        });
+    }
+
+    private static string PlaceOf(PathString path, long lobby) =>
+        IsAt(path, "/lobby") || IsAt(path, FormattableString.Invariant($"/rooms/{lobby}")) ? "lobby"
+        : IsAt(path, "/rooms") ? "rooms"
+        : IsAt(path, "/contacts") || IsAt(path, "/people") ? "contacts"
+        : IsAt(path, "/online") ? "online"
+        : IsAt(path, "/me") ? "me"
+        : "";
+
+    private static bool IsAt(PathString path, string place) => path.StartsWithSegments(place, StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>What the bar shows.</summary>
+internal sealed record Rail
+{
+    public required long Unread { get; init; }
+    public required int Requests { get; init; }
+    /// <summary>Where the page is: rooms, lobby, contacts, online, me, or nowhere.</summary>
+    public required string Place { get; init; }
+
+    public string? Current(string place) => string.Equals(place, Place, StringComparison.Ordinal) ? "page" : null;
 }

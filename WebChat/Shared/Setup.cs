@@ -16,6 +16,7 @@ internal static class Setup
         builder.Services.AddLocalization();
         builder.Services.AddRazorPages()
             .WithRazorPagesAtContentRoot()
+            .ConfigureApplicationPartManager(parts => parts.FeatureProviders.Add(new InternalViewComponents()))
             .AddMvcOptions(mvc =>
             {
                 // Each form says in its own words what is missing.

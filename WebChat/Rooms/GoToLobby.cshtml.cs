@@ -1,0 +1,11 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using WebChat.Shared;
+
+namespace WebChat.Rooms;
+
+internal sealed class GoToLobbyModel(RoomStore rooms) : PageModel
+{
+    public async Task<IActionResult> OnGetAsync() =>
+        (await rooms.CountAsync(User.Id())).Lobby is var lobby and > 0 ? Redirect(FormattableString.Invariant($"/rooms/{lobby}")) : NotFound();
+}

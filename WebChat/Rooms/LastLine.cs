@@ -1,0 +1,46 @@
+using System.Globalization;
+using Microsoft.Extensions.Localization;
+
+namespace WebChat.Rooms;
+
+/// <summary>A conversation's last message on one line of the list.</summary>
+internal static class LastLine
+{
+    private const int Longest = 80;
+
+    /// <summary>"Ann joined", "You: see you then", "Ann: yes"; in a direct room the other needs no name.</summary>
+    public static string Of(Conversation room, long userId, IStringLocalizer text)
+    {
+        if (room is not { LastBody: { } body, LastAuthor: { } author })
+            return text["Nothing said yet"];
+        if (room.LastKind == MessageKind.Note)
+            return Note(body, author, text);
+        var said = OneLine(body);
+        if (room.LastAuthorId == userId)
+            return text["You: {0}", said];
+        return room.Kind == RoomKind.Direct ? said : text["{0}: {1}", author, said];
+    }
+
+    private static string Note(string body, string author, IStringLocalizer text)
+    {
+        var space = body.IndexOf(' ', StringComparison.Ordinal);
+        var (what, word) = space < 0 ? (body, "") : (body[..space], body[(space + 1)..]);
+        return what switch
+        {
+            RoomNote.Created => text["{0} created the group", author],
+            RoomNote.Joined => text["{0} joined", author],
+            RoomNote.Left => text["{0} left", author],
+            RoomNote.Removed => text["{0} removed {1}", author, word],
+            RoomNote.Renamed => text["{0} renamed the group to {1}", author, word],
+            RoomNote.Friends => text["You are friends now. Say hello!"],
+            _ => what,
+        };
+    }
+
+    /// <summary>The beginning of a text, cut between characters as people count them.</summary>
+    private static string OneLine(string body)
+    {
+        var begun = new StringInfo((body.Length > 8 * Longest ? body[..(8 * Longest)] : body).ReplaceLineEndings(" "));
+        return begun.LengthInTextElements > Longest ? begun.SubstringByTextElements(0, Longest) + "…" : begun.String;
+    }
+}

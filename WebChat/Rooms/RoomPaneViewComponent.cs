@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.Mvc;
+using WebChat.Shared;
+
+namespace WebChat.Rooms;
+
+/// <summary>The list of conversations beside a page; <c>open</c> is the number of the room that the page shows, if it shows one.</summary>
+internal sealed class RoomPaneViewComponent(RoomStore rooms) : ViewComponent
+{
+    public async Task<IViewComponentResult> InvokeAsync(long? open = null) =>
+        View("/Rooms/_RoomPane.cshtml", new RoomList(await rooms.ListAsync(UserClaimsPrincipal.Id()), UserClaimsPrincipal.Id(), open));
+}
+
+/// <summary>A user's conversations, newest first, and which one is open.</summary>
+internal sealed record RoomList(IReadOnlyList<Conversation> Rooms, long UserId, long? Open)
+{
+    /// <summary>Where the list is read anew when it has changed.</summary>
+    public string Address => Open is { } open ? FormattableString.Invariant($"/rooms/list?open={open}") : "/rooms/list";
+
+    public string? Current(Conversation room) => room.Number == Open ? "page" : null;
+}
