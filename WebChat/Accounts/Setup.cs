@@ -53,5 +53,6 @@ internal static class Setup
     {
         app.UseFirstRun();
         app.MapGet("/", () => Results.Redirect("/rooms"));
+        app.MapGet("/people/{account}/avatar", Avatar.ShowAsync);
     }
 }

@@ -39,19 +39,35 @@ internal static class Setup
         });
         // Everything but markup is written as itself: Chinese pages would triple in size as entities.
         builder.Services.Configure<WebEncoderOptions>(web => web.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
+        builder.Services.AddHsts(https => https.MaxAge = TimeSpan.FromDays(365));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = HostileInput.MostBytes;
+        });
         builder.Services.Configure<RouteOptions>(routes => routes.LowercaseUrls = true);
     }
 
     public static void UseShared(this WebApplication app)
     {
+        app.UseProxies();
+        app.UseSecurityHeaders();
+        if (!app.Environment.IsDevelopment())
+            app.UseHsts();
+        app.UseMiddleware<ErrorPages>();
+        app.UseRouting(); // here and not before: a failure in it is answered with a page too
         app.UseAuthentication();
         app.UseRequestLocalization();
         app.UseAuthorization();
+        app.UseHostileInput();
     }
 
     public static void MapShared(this WebApplication app)
     {
         app.MapStaticAssets().AllowAnonymous();
         app.MapRazorPages().WithStaticAssets();
+        app.MapGet("/healthz", () => "ok").AllowAnonymous();
+        app.MapGet("/readyz", (IHostApplicationLifetime lifetime) =>
+            lifetime.ApplicationStopping.IsCancellationRequested ? Results.Text("stopping", statusCode: StatusCodes.Status503ServiceUnavailable) : Results.Text("ready")).AllowAnonymous();
     }
 }
