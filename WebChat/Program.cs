@@ -41,4 +41,4 @@ app.MapShared();
 await app.RunAsync();
 
 /// <summary>The entry point, named so that tests can start the whole app.</summary>
-internal sealed partial class Program;
+public sealed partial class Program;

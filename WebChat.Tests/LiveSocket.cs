@@ -1,0 +1,122 @@
+using System.Net;
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
+using System.Threading.Channels;
+
+namespace WebChat.Tests;
+
+/// <summary>A tab's WebSocket: keeps what comes down, and waits for what should, never for time.</summary>
+internal sealed class LiveSocket : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly ClientWebSocket socket;
+    private readonly Channel<string> frames = Channel.CreateUnbounded<string>();
+    private readonly Task reading;
+
+    private LiveSocket(ClientWebSocket socket)
+    {
+        this.socket = socket;
+        reading = ReadAsync();
+    }
+
+    /// <summary>Everything that came, in order.</summary>
+    public List<string> All { get; } = [];
+
+    public WebSocketCloseStatus? CloseStatus => socket.CloseStatus;
+
+    public static async Task<LiveSocket> ConnectAsync(Uri address, CookieContainer cookies, string? origin = null)
+    {
+        var socket = new ClientWebSocket();
+        socket.Options.Cookies = cookies;
+        socket.Options.SetRequestHeader("Origin", origin ?? address.GetLeftPart(UriPartial.Authority));
+        await socket.ConnectAsync(new UriBuilder(address) { Scheme = "ws", Path = "/live" }.Uri, CancellationToken.None);
+        return new LiveSocket(socket);
+    }
+
+    public Task SendAsync(string text) => SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, true);
+
+    public Task SendAsync(byte[] bytes, WebSocketMessageType type, bool isEnd) => socket.SendAsync(bytes, type, isEnd, CancellationToken.None);
+
+    /// <summary>Opens a room and waits until the server has done so: a second, unknown action is answered after it.</summary>
+    public async Task OpenAsync(long room, long rev = 0)
+    {
+        await SendAsync(JsonSerializer.Serialize(new { room = room.ToString(System.Globalization.CultureInfo.InvariantCulture), rev }));
+        await RoundTripAsync();
+    }
+
+    /// <summary>Waits until the server has answered everything said so far.</summary>
+    public async Task RoundTripAsync()
+    {
+        await SendAsync("""{"are":"you there"}""");
+        await NextAsync(f => f.Contains("unknown-action", StringComparison.Ordinal));
+    }
+
+    /// <summary>The next frame that fits; those before it are kept in <see cref="All"/>.</summary>
+    public async Task<string> NextAsync(Func<string, bool> fits)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        try
+        {
+            await foreach (var frame in frames.Reader.ReadAllAsync(limit.Token))
+            {
+                if (fits(frame))
+                    return frame;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // falls through to say what came instead
+        }
+        throw new Xunit.Sdk.XunitException($"The frame did not come (closed: {socket.CloseStatus}). What came:\n{string.Join('\n', All)}");
+    }
+
+    public Task<string> NextMessageAsync(long room, long seq) => NextAsync(f => f.Contains($"id=\"m-{room}-{seq}\"", StringComparison.Ordinal));
+
+    /// <summary>The code with which the server closed.</summary>
+    public async Task<int> ClosedAsync()
+    {
+        await reading.WaitAsync(Patience);
+        return (int)(socket.CloseStatus ?? 0);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        socket.Abort();
+        await reading;
+        socket.Dispose();
+    }
+
+    private async Task ReadAsync()
+    {
+        var buffer = new byte[64 * 1024];
+        using var whole = new MemoryStream();
+        try
+        {
+            while (true)
+            {
+                var part = await socket.ReceiveAsync(buffer, CancellationToken.None);
+                if (part.MessageType == WebSocketMessageType.Close)
+                {
+                    if (socket.State == WebSocketState.CloseReceived)
+                        await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "", CancellationToken.None);
+                    break;
+                }
+                whole.Write(buffer, 0, part.Count);
+                if (!part.EndOfMessage)
+                    continue;
+                var text = Encoding.UTF8.GetString(whole.GetBuffer(), 0, (int)whole.Length);
+                whole.SetLength(0);
+                lock (All)
+                    All.Add(text);
+                frames.Writer.TryWrite(text);
+            }
+        }
+        catch (Exception error) when (error is WebSocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The line was cut.
+        }
+        frames.Writer.TryComplete();
+    }
+}

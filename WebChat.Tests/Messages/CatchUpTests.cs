@@ -1,0 +1,76 @@
+using System.Text.RegularExpressions;
+
+namespace WebChat.Tests.Messages;
+
+public sealed partial class CatchUpTests(App app) : IClassFixture<App>
+{
+    [Fact]
+    public async Task What_was_missed_comes_in_order_and_goes_on_live()
+    {
+        var (ann, ben, room) = await app.FriendsAsync("ann1", "ben1");
+        var token = await ann.TokenAsync();
+        for (var i = 0; i < 10; i++)
+            await ann.SayAsync(room, $"missed {i}", token);
+
+        await using var socket = await ben.ConnectAsync();
+        await socket.OpenAsync(room, rev: 4);
+        var live = await ann.SayAsync(room, "live", token);
+        await socket.NextMessageAsync(room, live);
+
+        Assert.Equal(Enumerable.Range(5, 8).Select(i => (long)i), Seen(socket));
+    }
+
+    [Fact]
+    public async Task After_more_than_two_hundred_the_latest_page_comes_anew()
+    {
+        var (ann, ben, room) = await app.FriendsAsync("ann2", "ben2");
+        var token = await ann.TokenAsync();
+        for (var i = 0; i < 210; i++)
+            await ann.SayAsync(room, $"missed {i}", token);
+
+        await using var socket = await ben.ConnectAsync();
+        await socket.OpenAsync(room, rev: 1);
+
+        Assert.Contains(socket.All, f => f.Contains("data-anew", StringComparison.Ordinal));
+        Assert.Equal(Enumerable.Range(162, 50).Select(i => (long)i), Seen(socket));
+    }
+
+    [Fact]
+    public async Task Readers_who_come_and_go_while_others_write_see_every_place_once_and_in_order()
+    {
+        var (ann, ben, room) = await app.FriendsAsync("ann3", "ben3");
+        var token = await ann.TokenAsync();
+        const int posts = 150;
+        var writing = Task.Run(async () =>
+        {
+            for (var i = 0; i < posts; i++)
+                await ann.SayAsync(room, $"line {i}", token);
+        });
+
+        var seen = new List<long>();
+        var rev = 0L;
+        while (seen.Count == 0 || seen[^1] < posts + 1)
+        {
+            await using var socket = await ben.ConnectAsync();
+            await socket.OpenAsync(room, rev);
+            if (seen.Count < posts)
+                await socket.NextAsync(f => f.Contains("<article", StringComparison.Ordinal));
+            var here = Seen(socket);
+            seen.AddRange(here);
+            rev = Math.Max(rev, here.DefaultIfEmpty(0).Max()); // every change here is a post: rev and seq are alike
+        }
+        await writing;
+
+        Assert.Equal(Enumerable.Range(1, posts + 1).Select(i => (long)i), seen);
+    }
+
+    /// <summary>First sights of places, in the order of the frames.</summary>
+    private static List<long> Seen(LiveSocket socket)
+    {
+        lock (socket.All)
+            return socket.All.SelectMany(f => Place().Matches(f)).Select(m => long.Parse(m.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)).Distinct().ToList();
+    }
+
+    [GeneratedRegex("data-seq=\"(\\d+)\"", RegexOptions.None, 1000)]
+    private static partial Regex Place();
+}
