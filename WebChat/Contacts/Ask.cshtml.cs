@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
+using WebChat.Shared;
+
+namespace WebChat.Contacts;
+
+/// <summary>Asks a person for friendship.</summary>
+internal sealed class AskModel(ContactStore contacts, Friendships friendships, IStringLocalizer<Texts> text) : PageModel
+{
+    public Person Person { get; private set; } = null!;
+
+    [BindProperty] public string Message { get; set; } = "";
+
+    public async Task<IActionResult> OnGetAsync(string account)
+    {
+        if (await contacts.FindAsync(account, User.Id()) is not { } person || person.Id == User.Id())
+            return NotFound();
+        Person = person;
+        return Request.IsHtmx() ? Partial("/Contacts/_AskForm.cshtml", this) : Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync(string account)
+    {
+        if (await contacts.FindAsync(account, User.Id()) is not { } person)
+            return NotFound();
+        Person = person;
+        Message = UserText.Line(Message);
+        if (!UserText.Fits(Message, Friendships.LongestMessage))
+            return Wrong(text["At most {0} characters.", Friendships.LongestMessage]);
+        switch (await friendships.RequestAsync(User.Id(), person, Message))
+        {
+            case RequestOutcome.Unknown or RequestOutcome.Oneself:
+                return NotFound();
+            case RequestOutcome.Blocked:
+                return Wrong(text["You have blocked this person. Unblock them first."]);
+            case RequestOutcome.AlreadyFriends:
+                return Wrong(text["{0} is already a friend.", person.Nickname]);
+            case RequestOutcome.Friends:
+                TempData["said"] = text["You and {0} are friends now", person.Nickname].Value;
+                break;
+            default:
+                TempData["said"] = text["Request sent"].Value;
+                break;
+        }
+        return RedirectToPage("/Contacts/Person", new { account = person.Account });
+    }
+
+    private PageResult Wrong(string sentence)
+    {
+        ModelState.AddModelError(nameof(Message), sentence);
+        return Page();
+    }
+}

@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
+using WebChat.Shared;
+
+namespace WebChat.Contacts;
+
+internal sealed class UnblockModel(ContactStore contacts, Friendships friendships, IStringLocalizer<Texts> text) : PageModel
+{
+    public IActionResult OnGet(string account) => RedirectToPage("/Contacts/Person", new { account });
+
+    public async Task<IActionResult> OnPostAsync(string account)
+    {
+        if (await contacts.FindAsync(account, User.Id()) is not { } person || !await friendships.UnblockAsync(User.Id(), person))
+            return NotFound();
+        TempData["said"] = text["{0} is unblocked", person.Name].Value;
+        return RedirectToPage("/Contacts/Person", new { account = person.Account });
+    }
+}
