@@ -1,0 +1,41 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
+using WebChat.Shared;
+
+namespace WebChat.Rooms;
+
+internal sealed class FindModel(RoomStore rooms, RateLimits rates, Limits limits, IStringLocalizer<Texts> text) : PageModel
+{
+    private const int LongestQuery = 60;
+    private const int LastPage = 1000;
+
+    [BindProperty(SupportsGet = true)] public string Q { get; set; } = "";
+    [BindProperty(SupportsGet = true)] public int P { get; set; } = 1;
+
+    /// <summary>What was found; null before anything was looked for.</summary>
+    public IReadOnlyList<FoundGroup>? Groups { get; private set; }
+    public bool HasMore { get; private set; }
+    public string? Error { get; private set; }
+
+    public async Task OnGetAsync()
+    {
+        Q = UserText.Line(Q);
+        P = Math.Clamp(P, 1, LastPage);
+        if (Q.Length == 0)
+            return;
+        if (!UserText.Fits(Q, LongestQuery))
+            Error = text["At most {0} characters.", LongestQuery];
+        else if (!rates.TryTake("search", User.Id().ToString(System.Globalization.CultureInfo.InvariantCulture), limits.SearchesPerMinute, TimeSpan.FromMinutes(1), out var wait))
+            Error = text["Too many searches. Try again in {0} seconds.", TooMany.Say(HttpContext, wait)];
+        else
+            await SearchAsync();
+    }
+
+    private async Task SearchAsync()
+    {
+        var found = await rooms.FindGroupsAsync(Q, User.Id(), P);
+        HasMore = found.Count > RoomStore.PageSize;
+        Groups = HasMore ? found[..RoomStore.PageSize] : found;
+    }
+}

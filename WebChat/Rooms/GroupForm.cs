@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.Extensions.Localization;
+using WebChat.Shared;
+
+namespace WebChat.Rooms;
+
+/// <summary>What a group says of itself, as its owner types it.</summary>
+internal sealed class GroupForm
+{
+    public string Name { get; set; } = "";
+    public string Memo { get; set; } = "";
+    public string Announcement { get; set; } = "";
+
+    /// <summary>Tidies what was typed, and says beside each field what is wrong with it.</summary>
+    /// <returns>True when nothing is.</returns>
+    public bool Check(ModelStateDictionary form, IStringLocalizer text)
+    {
+        Name = UserText.Line(Name);
+        Memo = UserText.Line(Memo);
+        Announcement = string.Join('\n', Announcement.Split('\n').Select(UserText.Line)).Trim('\n');
+        if (Name.Length == 0)
+            form.AddModelError(nameof(Name), text["A group needs a name."]);
+        CheckLength(form, text, nameof(Name), Name, Groups.LongestName);
+        CheckLength(form, text, nameof(Memo), Memo, Groups.LongestMemo);
+        CheckLength(form, text, nameof(Announcement), Announcement, Groups.LongestAnnouncement);
+        return form.IsValid;
+    }
+
+    private static void CheckLength(ModelStateDictionary form, IStringLocalizer text, string field, string typed, int most)
+    {
+        if (!UserText.Fits(typed, most))
+            form.AddModelError(field, text["At most {0} characters.", most]);
+    }
+}

@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
+using WebChat.Shared;
+
+namespace WebChat.Rooms;
+
+/// <summary>Ends the membership of the reader, once it is confirmed.</summary>
+internal sealed class LeaveModel(RoomStore rooms, Groups groups, IStringLocalizer<Texts> text) : PageModel
+{
+    public RoomView Room { get; private set; } = null!;
+
+    public async Task<IActionResult> OnGetAsync(long number)
+    {
+        if (await rooms.FindAsync(number, User.Id()) is not { Kind: RoomKind.Group, Role: < Role.Owner } room)
+            return NotFound();
+        Room = room;
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync(long number)
+    {
+        if (await rooms.FindAsync(number, User.Id()) is not { } room || !await groups.LeaveAsync(number, User.Id()))
+            return NotFound();
+        TempData["said"] = text["You left {0}", room.GroupName].Value;
+        return RedirectToPage("/Rooms/Index");
+    }
+}

@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
+using WebChat.Shared;
+
+namespace WebChat.Rooms;
+
+internal sealed class MembersModel(RoomStore rooms, Groups groups, IStringLocalizer<Texts> text) : PageModel
+{
+    [BindProperty(SupportsGet = true)] public int P { get; set; } = 1;
+
+    public RoomView Room { get; private set; } = null!;
+    public IReadOnlyList<Member> Members { get; private set; } = [];
+    public bool HasMore => (long)P * RoomStore.PageSize < Room.Members;
+
+    /// <summary>True where the reader leads the group and stands above the member.</summary>
+    public bool MayRemove(Member member) => Room.MayManage && member.Role < Room.Role;
+
+    public async Task<IActionResult> OnGetAsync(long number)
+    {
+        if (await rooms.FindAsync(number, User.Id()) is not { } room)
+            return NotFound();
+        Room = room;
+        P = Math.Clamp(P, 1, (int)Math.Max(1, (room.Members + RoomStore.PageSize - 1) / RoomStore.PageSize));
+        Members = await rooms.MembersAsync(number, User.Id(), P);
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync(long number, long member)
+    {
+        if (!await groups.RemoveAsync(number, User.Id(), member))
+            return NotFound();
+        TempData["said"] = text["Removed"].Value;
+        return RedirectToPage(new { number, p = P > 1 ? P : (int?)null });
+    }
+}

@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using WebChat.Shared;
+
+namespace WebChat.Rooms;
+
+/// <summary>Joins a group. The page itself is shown only when there is no place left.</summary>
+internal sealed class MembershipModel(Groups groups) : PageModel
+{
+    public IActionResult OnGet() => Redirect("/rooms/find");
+
+    public async Task<IActionResult> OnPostAsync(long number) => await groups.JoinAsync(number, User.Id()) switch
+    {
+        JoinOutcome.Unknown => NotFound(),
+        JoinOutcome.Full when Request.IsHtmx() => Partial("/Rooms/_Full.cshtml"),
+        JoinOutcome.Full => Page(),
+        _ when Request.IsHtmx() => Partial("/Rooms/_Open.cshtml", number),
+        _ => Redirect(FormattableString.Invariant($"/rooms/{number}")),
+    };
+}

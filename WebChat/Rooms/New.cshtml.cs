@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
+using WebChat.Shared;
+
+namespace WebChat.Rooms;
+
+internal sealed class NewModel(Groups groups, RoomStore rooms, Limits limits, IStringLocalizer<Texts> text) : PageModel
+{
+    [BindProperty] public string Name { get; set; } = "";
+    [BindProperty] public string Memo { get; set; } = "";
+
+    /// <summary>Groups that one may own; 0 is no limit.</summary>
+    public int Most => limits.GroupsPerUser;
+    public int Owned { get; private set; }
+    public bool IsFull => Most > 0 && Owned >= Most;
+
+    public async Task OnGetAsync() => Owned = await rooms.CountOwnedAsync(User.Id());
+
+    public async Task<IActionResult> OnPostAsync()
+    {
+        var form = new GroupForm { Name = Name, Memo = Memo };
+        if (form.Check(ModelState, text) && await groups.CreateAsync(User.Id(), form.Name, form.Memo, picture: null) is { } number)
+            return Redirect(FormattableString.Invariant($"/rooms/{number}"));
+        Owned = await rooms.CountOwnedAsync(User.Id());
+        return Page();
+    }
+}

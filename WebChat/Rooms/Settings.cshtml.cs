@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
+using WebChat.Shared;
+
+namespace WebChat.Rooms;
+
+internal sealed class SettingsModel(RoomStore rooms, Groups groups, IStringLocalizer<Texts> text) : PageModel
+{
+    public RoomView Room { get; private set; } = null!;
+
+    [BindProperty] public string Name { get; set; } = "";
+    [BindProperty] public string Memo { get; set; } = "";
+    [BindProperty] public string Announcement { get; set; } = "";
+
+    public async Task<IActionResult> OnGetAsync(long number)
+    {
+        if (await rooms.FindAsync(number, User.Id()) is not { Kind: RoomKind.Group } room)
+            return NotFound();
+        Room = room;
+        (Name, Memo, Announcement) = (room.GroupName, room.Memo, room.Announcement);
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync(long number)
+    {
+        if (await rooms.FindAsync(number, User.Id()) is not { MayManage: true } room)
+            return NotFound();
+        Room = room;
+        var form = new GroupForm { Name = Name, Memo = Memo, Announcement = Announcement };
+        if (!form.Check(ModelState, text))
+            return Page();
+        if (!await groups.UpdateAsync(number, User.Id(), form.Name, form.Memo, form.Announcement, picture: null))
+            return NotFound();
+        TempData["said"] = text["Group saved"].Value;
+        return RedirectToPage(new { number });
+    }
+}
