@@ -87,6 +87,10 @@ internal sealed class ContactStore(Database database, ContactHooks hooks, TimePr
         database.ReadAsync(async c => (await c.QueryAsync<long>(
             "SELECT owner_id FROM contacts WHERE other_id = @userId AND is_friend = 1 AND blocked_at IS NULL", new { userId })).AsList());
 
+    /// <summary>Notes that the user was here until now.</summary>
+    public Task NoteSeenAsync(long userId) =>
+        database.WriteAsync(c => c.ExecuteAsync("UPDATE users SET seen_at = @now WHERE id = @userId", new { userId, now = clock.Now() }));
+
     /// <summary>Requests that wait for the user's answer, newest first. Those of blocked people are not among them.</summary>
     public Task<List<FriendRequest>> RequestsAsync(long userId) =>
         database.ReadAsync(async c => (await c.QueryAsync<FriendRequest>(

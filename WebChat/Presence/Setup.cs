@@ -1,3 +1,4 @@
+using WebChat.Contacts;
 using WebChat.Live;
 
 namespace WebChat.Presence;
@@ -7,10 +8,13 @@ internal static class Setup
     public static void AddPresence(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<Typing>();
+        builder.Services.AddSingleton<Comings>();
     }
 
     public static void MapPresence(this WebApplication app)
     {
-        app.Services.GetRequiredService<LiveActions>().Add("typing", app.Services.GetRequiredService<Typing>().TellAsync);
+        var services = app.Services;
+        services.GetRequiredService<LiveActions>().Add("typing", services.GetRequiredService<Typing>().TellAsync);
+        services.GetRequiredService<Comings>().Follow(services.GetRequiredService<ContactHooks>());
     }
 }
