@@ -27,7 +27,7 @@ public sealed class Face : TagHelper
         output.Attributes.SetAttribute("aria-hidden", "true");
         if (Lobby)
             output.Content.AppendHtml("<svg class=\"icon\" aria-hidden=\"true\"><use href=\"/icons.svg#lobby\"/></svg>");
-        else if (Picture is not null)
+        else if (!string.IsNullOrEmpty(Picture)) // an empty attribute, where the row has none
             output.Content.AppendHtml($"<img src=\"/pictures/{Picture}\" alt=\"\" width=\"88\" height=\"88\">");
         else
             output.Content.Append(Initials(Name));
