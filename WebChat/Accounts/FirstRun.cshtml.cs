@@ -24,14 +24,10 @@ internal sealed class FirstRunModel(Site site, UserManager<User> users, Sessions
     {
         if (await site.IsSetUpAsync())
             return NotFound();
-        var name = UserText.Line(SiteName);
-        if (name.Length == 0)
-            ModelState.AddModelError(nameof(SiteName), text["Give it a name."]);
-        else if (!UserText.Fits(name, LongestName))
-            ModelState.AddModelError(nameof(SiteName), text["At most {0} characters.", LongestName]);
+        var user = new User { Account = Account.Trim(), Nickname = Account.Trim(), Email = Email.Trim(), IsAdmin = true, Founds = UserText.Line(SiteName) };
+        await CheckAsync(user);
         if (!ModelState.IsValid)
             return Page();
-        var user = new User { Account = Account.Trim(), Nickname = Account.Trim(), Email = Email.Trim(), IsAdmin = true, Founds = name };
         var created = await users.CreateAsync(user, Password);
         if (!created.Succeeded)
         {
@@ -40,5 +36,14 @@ internal sealed class FirstRunModel(Site site, UserManager<User> users, Sessions
         }
         await sessions.StartAsync(HttpContext, user.Id);
         return Redirect("/");
+    }
+
+    private async Task CheckAsync(User user)
+    {
+        if (user.Founds is not { Length: > 0 } name)
+            ModelState.AddModelError(nameof(SiteName), text["Give it a name."]);
+        else if (!UserText.Fits(name, LongestName))
+            ModelState.AddModelError(nameof(SiteName), text["At most {0} characters.", LongestName]);
+        await users.CheckAsync(user, Password, ModelState);
     }
 }

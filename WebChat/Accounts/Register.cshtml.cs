@@ -72,18 +72,12 @@ internal sealed class RegisterModel(CodeFlow flow, UserManager<User> users, Sess
         return Redirect("/");
     }
 
-    /// <summary>What can be said before the code is used up. That the address has an account is not among it.</summary>
+    /// <summary>What can be said before the code is used up.</summary>
     private async Task CheckAsync(User user)
     {
         if (NicknameRule.Wrong(user.Nickname, text) is { } wrong)
             ModelState.AddModelError(nameof(Nickname), wrong);
-        foreach (var validator in users.UserValidators)
-        {
-            var result = await validator.ValidateAsync(users, user);
-            ModelState.Add(IdentityResult.Failed([.. result.Errors.Where(e => e.Code is not nameof(IdentityErrorDescriber.DuplicateEmail))]));
-        }
-        foreach (var validator in users.PasswordValidators)
-            ModelState.Add(await validator.ValidateAsync(users, user, Password));
+        await users.CheckAsync(user, Password, ModelState);
     }
 
     private void Recall()

@@ -1,0 +1,47 @@
+using WebChat.Accounts;
+
+namespace WebChat.Tests.Accounts;
+
+public sealed class LockoutsTests
+{
+    private readonly TestClock clock = new();
+    private readonly Lockouts lockouts;
+
+    public LockoutsTests() => lockouts = new Lockouts(clock);
+
+    private void Fail(int times)
+    {
+        for (var i = 0; i < times; i++)
+            lockouts.Failed("ANN", "192.0.2.1");
+    }
+
+    [Fact]
+    public void Five_failures_lock_the_account_for_that_address_only()
+    {
+        Fail(4);
+        Assert.False(lockouts.IsLocked("ANN", "192.0.2.1"));
+        Fail(1);
+        Assert.True(lockouts.IsLocked("ANN", "192.0.2.1"));
+        Assert.False(lockouts.IsLocked("ANN", "192.0.2.2"));
+        Assert.False(lockouts.IsLocked("BEN", "192.0.2.1"));
+    }
+
+    [Fact]
+    public void The_lock_opens_after_fifteen_minutes()
+    {
+        Fail(5);
+        clock.Pass(TimeSpan.FromMinutes(15));
+        Assert.False(lockouts.IsLocked("ANN", "192.0.2.1"));
+        Fail(1);
+        Assert.False(lockouts.IsLocked("ANN", "192.0.2.1"));
+    }
+
+    [Fact]
+    public void Signing_in_forgets_the_failures_before()
+    {
+        Fail(4);
+        lockouts.Succeeded("ANN", "192.0.2.1");
+        Fail(4);
+        Assert.False(lockouts.IsLocked("ANN", "192.0.2.1"));
+    }
+}

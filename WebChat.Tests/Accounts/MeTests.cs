@@ -1,0 +1,65 @@
+using System.Net;
+
+namespace WebChat.Tests.Accounts;
+
+public sealed class MeTests(App app) : IClassFixture<App>
+{
+    private static string NewName() => "p" + Guid.NewGuid().ToString("N")[..8];
+
+    [Fact]
+    public async Task What_is_saved_is_shown()
+    {
+        using var ann = await app.SignUpAsync(NewName());
+
+        await ann.SubmitAsync("/me", "Save", ("Nickname", "Ann Lee"), ("Sex", "Female"), ("Signature", "By the sea"));
+
+        var page = await ann.GetPageAsync("/me");
+        Assert.Equal("Ann Lee", page.GetElementById("nickname")!.GetAttribute("value"));
+        Assert.Equal("By the sea", page.GetElementById("signature")!.GetAttribute("value"));
+        Assert.Equal("Female", page.QuerySelector("#sex option[selected]")!.GetAttribute("value"));
+        Assert.Contains(ann.Email, page.QuerySelector(".facts")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_chosen_language_is_stronger_than_the_browsers()
+    {
+        using var ann = await app.SignUpAsync(NewName());
+
+        await ann.SubmitAsync("/me", "Save", ("Nickname", "Ann"), ("Language", "zh-Hans"));
+
+        var page = await ann.GetPageAsync("/me");
+        Assert.Equal("zh-Hans", page.DocumentElement.GetAttribute("lang"));
+        Assert.Contains("已保存", page.Body!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_no_choice_or_too_long_is_said_beside_the_field_and_nothing_is_lost()
+    {
+        using var ann = await app.SignUpAsync(NewName());
+
+        var page = await Person.ReadAsync(await ann.SubmitAsync("/me", "Save",
+            ("Nickname", new string('x', 41)), ("Sex", "9"), ("Signature", new string('y', 141)), ("Language", "tlh")));
+
+        foreach (var field in new[] { "nickname", "sex", "signature", "language" })
+            Assert.NotNull(page.GetElementById(field + "-error"));
+        Assert.Equal(new string('y', 141), page.GetElementById("signature")!.GetAttribute("value"));
+        Assert.Equal(ann.Account, (await ann.GetPageAsync("/me")).GetElementById("nickname")!.GetAttribute("value"));
+    }
+
+    [Fact]
+    public async Task Fields_nobody_asked_for_change_nothing()
+    {
+        using var ann = await app.SignUpAsync(NewName());
+        using var ben = await app.SignUpAsync(NewName());
+
+        await ben.Http.PostAsync("/me", new FormUrlEncodedContent(
+        [
+            new("Nickname", "Ben"), new("IsAdmin", "true"), new("Account", "root"), new("Mine.Id", "1"), new("Mine.IsAdmin", "true"), new("Id", "1"),
+            new("__RequestVerificationToken", await ben.TokenAsync()),
+        ]));
+
+        var facts = (await ben.GetPageAsync("/me")).QuerySelector(".facts")!.TextContent;
+        Assert.Contains(ben.Account, facts, StringComparison.Ordinal);
+        Assert.DoesNotContain("root", facts, StringComparison.Ordinal);
+    }
+}
