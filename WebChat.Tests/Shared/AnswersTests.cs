@@ -1,0 +1,117 @@
+using System.Net;
+
+namespace WebChat.Tests.Shared;
+
+public sealed class AnswersTests(App app) : IClassFixture<App>
+{
+    private static string NewName() => "p" + Guid.NewGuid().ToString("N")[..8];
+
+    [Fact]
+    public async Task Every_answer_carries_the_policy()
+    {
+        using var ann = await app.SignUpAsync(NewName());
+
+        foreach (var address in new[] { "/me", "/nowhere", "/accounts/sign-in", "/healthz", "/css/tokens.css", "/" })
+        {
+            var answer = await ann.Http.GetAsync(address);
+            string Header(string name) => string.Join(", ", answer.Headers.GetValues(name));
+
+            Assert.Equal(
+                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self' blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+                Header("Content-Security-Policy"));
+            Assert.Equal("nosniff", Header("X-Content-Type-Options"));
+            Assert.Equal("same-origin", Header("Referrer-Policy"));
+            Assert.Equal("same-origin", Header("Cross-Origin-Opener-Policy"));
+            Assert.Equal("same-origin", Header("Cross-Origin-Resource-Policy"));
+            Assert.Equal("camera=(), geolocation=(), microphone=(self)", Header("Permissions-Policy"));
+            Assert.False(answer.Headers.Contains("Server"));
+        }
+    }
+
+    [Fact]
+    public async Task Pages_are_kept_nowhere_and_our_own_files_may_be()
+    {
+        using var ann = await app.SignUpAsync(NewName());
+
+        var page = await ann.Http.GetAsync("/me");
+        var sheet = await ann.Http.GetAsync("/css/tokens.css");
+
+        Assert.True(page.Headers.CacheControl!.NoStore);
+        Assert.Contains("HX-Request", page.Headers.Vary);
+        Assert.False(sheet.Headers.CacheControl!.NoStore);
+    }
+
+    [Fact]
+    public async Task An_unknown_address_is_a_page_a_sentence_or_json()
+    {
+        using var ann = await app.SignUpAsync(NewName());
+
+        var page = await ann.Http.GetAsync("/nowhere");
+        Assert.Equal(HttpStatusCode.NotFound, page.StatusCode);
+        Assert.Equal("Nothing at this address", (await Person.ReadAsync(page)).QuerySelector("h1")!.TextContent);
+
+        using var part = new HttpRequestMessage(HttpMethod.Get, "/nowhere");
+        part.Headers.Add("HX-Request", "true");
+        var sentence = await ann.Http.SendAsync(part);
+        Assert.Equal(HttpStatusCode.NotFound, sentence.StatusCode);
+        Assert.Equal("text/plain", sentence.Content.Headers.ContentType!.MediaType);
+
+        using var program = new HttpRequestMessage(HttpMethod.Get, "/nowhere");
+        program.Headers.Accept.ParseAdd("application/json");
+        var json = await ann.Http.SendAsync(program);
+        Assert.Equal(HttpStatusCode.NotFound, json.StatusCode);
+        Assert.StartsWith("{\"error\":\"", await json.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("zh", "zh-Hans")]
+    [InlineData("zh-CN", "zh-Hans")]
+    [InlineData("zh-TW,en;q=0.5", "zh-Hans")]
+    [InlineData("fr,zh;q=0.5", "zh-Hans")]
+    [InlineData("en-GB,zh;q=0.9", "en")]
+    [InlineData("en;q=0.1,zh-Hans;q=0.9", "zh-Hans")]
+    [InlineData("fr", "en")]
+    public async Task Errors_speak_the_browsers_language(string wanted, string language)
+    {
+        using var ann = await app.SignUpAsync(NewName());
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/nowhere");
+        request.Headers.AcceptLanguage.Clear();
+        request.Headers.TryAddWithoutValidation("Accept-Language", wanted);
+        ann.Http.DefaultRequestHeaders.AcceptLanguage.Clear();
+
+        var page = await Person.ReadAsync(await ann.Http.SendAsync(request));
+
+        Assert.Equal(language, page.DocumentElement.GetAttribute("lang"));
+        Assert.Equal(language is "en" ? "Nothing at this address" : "这个地址什么也没有", page.QuerySelector("h1")!.TextContent);
+    }
+
+    [Fact]
+    public async Task While_the_database_cannot_be_read_a_page_says_so_with_503()
+    {
+        using var own = new App();
+        using var ann = await own.SignUpAsync("ann");
+        // A directory in the file's place: it cannot be opened, as with a lost disk.
+        var file = own.Get<Microsoft.Extensions.Options.IOptions<WebChat.Storage.StorageOptions>>().Value.DatabaseFile;
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        File.Move(file, file + ".away");
+        Directory.CreateDirectory(file);
+
+        var answer = await ann.Http.GetAsync("/me");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Equal(TimeSpan.FromSeconds(2), answer.Headers.RetryAfter!.Delta);
+        Assert.Equal("Back in a moment", (await Person.ReadAsync(answer)).QuerySelector("h1")!.TextContent);
+        Directory.Delete(file);
+        File.Move(file + ".away", file);
+        Assert.Equal(HttpStatusCode.OK, (await ann.Http.GetAsync("/me")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Health_and_readiness_are_plain()
+    {
+        using var visitor = app.Visitor();
+
+        Assert.Equal("ok", await visitor.Http.GetStringAsync("/healthz"));
+        Assert.Equal("ready", await visitor.Http.GetStringAsync("/readyz"));
+    }
+}

@@ -1,0 +1,74 @@
+using System.Net;
+using System.Text;
+
+namespace WebChat.Tests.Shared;
+
+public sealed class FormsTests(App app) : IClassFixture<App>
+{
+    private static string NewName() => "p" + Guid.NewGuid().ToString("N")[..8];
+
+    private static FormUrlEncodedContent Form(params (string Name, string Value)[] fields) =>
+        new(fields.Select(f => new KeyValuePair<string, string>(f.Name, f.Value)));
+
+    [Theory]
+    [InlineData("/me")]
+    [InlineData("/me/security")]
+    [InlineData("/accounts/sign-in")]
+    [InlineData("/accounts/sign-out")]
+    [InlineData("/accounts/register")]
+    [InlineData("/accounts/reset")]
+    public async Task Without_a_token_a_form_is_refused(string address)
+    {
+        using var ann = await app.SignUpAsync(NewName());
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await ann.Http.PostAsync(address, Form(("Nickname", "x")))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await ann.Http.GetAsync("/me")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Another_persons_token_is_refused()
+    {
+        using var ann = await app.SignUpAsync(NewName());
+        using var ben = await app.SignUpAsync(NewName());
+
+        var answer = await ann.Http.PostAsync("/me", Form(("Nickname", "x"), ("__RequestVerificationToken", await ben.TokenAsync())));
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Nul_is_refused_in_fields_and_in_the_query()
+    {
+        using var ann = await app.SignUpAsync(NewName());
+
+        var answer = await ann.Http.PostAsync("/me", Form(("Nickname", "a\0b"), ("__RequestVerificationToken", await ann.TokenAsync())));
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await ann.Http.GetAsync("/me?x=a%00b")).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await ann.Http.GetAsync("/me?a%00b=x")).StatusCode);
+        Assert.Equal(ann.Account, (await ann.GetPageAsync("/me")).GetElementById("nickname")!.GetAttribute("value"));
+    }
+
+    [Fact]
+    public async Task Invalid_utf8_is_replaced_and_never_a_500()
+    {
+        using var ann = await app.SignUpAsync(NewName());
+        using var body = new ByteArrayContent(Encoding.ASCII.GetBytes($"Nickname=Ann%FF%C3&Sex=Male&__RequestVerificationToken={Uri.EscapeDataString(await ann.TokenAsync())}"));
+        body.Headers.ContentType = new("application/x-www-form-urlencoded");
+
+        var answer = await ann.Http.PostAsync("/me", body);
+
+        Assert.True((int)answer.StatusCode < 500);
+        Assert.DoesNotContain('\uFFFD', (await ann.GetPageAsync("/me")).GetElementById("nickname")!.GetAttribute("value")!);
+    }
+
+    [Fact]
+    public async Task A_body_beyond_64_KiB_is_refused_with_413()
+    {
+        using var ann = await app.SignUpAsync(NewName());
+
+        var answer = await ann.Http.PostAsync("/me/security", Form(("CurrentPassword", new string('x', 70_000)), ("__RequestVerificationToken", await ann.TokenAsync())));
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+    }
+}

@@ -1,0 +1,29 @@
+using WebChat.Shared;
+
+namespace WebChat.Tests.Shared;
+
+public sealed class UserTextTests
+{
+    [Theory]
+    [InlineData("  Ann   Lee\t", "Ann Lee")]
+    [InlineData("Ann\u202Eeel", "Anneel")]
+    [InlineData("A\u200Bnn\uFEFF", "Ann")]
+    [InlineData("two\nlines", "two lines")]
+    [InlineData("e\u0301", "\u00E9")]
+    [InlineData("\u0007\u2066\u2069", "")]
+    [InlineData("👨‍👩‍👧", "👨‍👩‍👧")]
+    [InlineData("林 美", "林 美")]
+    [InlineData(null, "")]
+    public void A_line_is_what_one_sees_of_it(string? typed, string line) => Assert.Equal(line, UserText.Line(typed));
+
+    [Fact]
+    public void A_lone_surrogate_is_dropped() => Assert.Equal("ab", UserText.Line("a\uD800b"));
+
+    [Fact]
+    public void A_family_counts_as_one_and_a_heap_of_marks_does_not_fit()
+    {
+        Assert.True(UserText.Fits("👨‍👩‍👧", 1));
+        Assert.False(UserText.Fits("ab", 1));
+        Assert.False(UserText.Fits("a" + new string('\u0301', 500), 40));
+    }
+}
