@@ -1,0 +1,113 @@
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace WebChat.Tests.Browser;
+
+/// <summary>A person at a browser. Whatever the console complains of fails the test when it ends.</summary>
+internal sealed class Screen : IAsyncDisposable
+{
+    private readonly List<string> complaints = [];
+
+    private Screen(IBrowserContext context, IPage page)
+    {
+        Context = context;
+        Page = page;
+    }
+
+    public IBrowserContext Context { get; }
+    public IPage Page { get; private set; }
+
+    /// <summary>Set while the server is down on purpose: refused connections are no complaint then.</summary>
+    public bool IsServerDown { get; set; }
+
+    public static async Task<Screen> CreateAsync(IBrowserContext context)
+    {
+        var screen = new Screen(context, await context.NewPageAsync());
+        screen.Watch(screen.Page);
+        return screen;
+    }
+
+    /// <summary>A second tab of the same person.</summary>
+    public async Task<IPage> NewTabAsync()
+    {
+        var page = await Context.NewPageAsync();
+        Watch(page);
+        return page;
+    }
+
+    public ILocator Label(string name) => Page.GetByLabel(name, new PageGetByLabelOptions { Exact = true });
+    public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = name, Exact = true });
+    public ILocator Link(string name) => Page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = name, Exact = true });
+
+    /// <summary>Makes the administrator of an empty installation.</summary>
+    public async Task SetUpAsync(string account)
+    {
+        await Page.GotoAsync("/");
+        await Label("Name of this chat").FillAsync("Harbour House");
+        await Label("Account").FillAsync(account);
+        await Label("E-mail").FillAsync($"{account}@example.org");
+        await Label("Password").FillAsync(App.Password);
+        await Button("Create").ClickAsync();
+        await Page.WaitForURLAsync("**/rooms");
+    }
+
+    /// <summary>Signs in somebody who has an account.</summary>
+    public async Task SignInAsync(string account)
+    {
+        await Page.GotoAsync("/accounts/sign-in");
+        await Label("Account or e-mail").FillAsync(account);
+        await Label("Password").FillAsync(App.Password);
+        await Button("Sign in").ClickAsync();
+        await Page.WaitForURLAsync("**/rooms");
+    }
+
+    /// <summary>Takes the cookies of a person who signed in over HTTP.</summary>
+    public Task BeAsync(Person person, Uri address) =>
+        Context.AddCookiesAsync(person.Cookies.GetCookies(address).Select(c => new Cookie { Name = c.Name, Value = c.Value, Url = address.ToString() }));
+
+    /// <summary>Writes and sends, as a person does.</summary>
+    public async Task SayAsync(string text)
+    {
+        await Page.GetByRole(AriaRole.Textbox, new PageGetByRoleOptions { Name = "Message", Exact = true }).FillAsync(text);
+        await Button("Send").ClickAsync();
+    }
+
+    /// <summary>The message of the log with this text, once the server has given it its place.</summary>
+    public ILocator Message(string text) =>
+        Page.GetByRole(AriaRole.Log, new PageGetByRoleOptions { Name = "Messages" }).Locator("article[data-seq]").Filter(new LocatorFilterOptions { HasText = text });
+
+    public Task SeesAsync(string text) => Message(text).WaitForAsync();
+
+    /// <summary>The log as it stands, without what only a fresh arrival carries.</summary>
+    public Task<string> LogAsync() => Page.EvaluateAsync<string>(
+        """
+        () => { const log = document.querySelector('[role=log]').cloneNode(true);
+          for (const e of log.querySelectorAll('.arrived')) e.classList.remove('arrived');
+          for (const e of log.querySelectorAll('.line-new')) e.remove();
+          return [...log.querySelectorAll('article, h2')].map(e => e.outerHTML).join('\n'); }
+        """);
+
+    /// <summary>Fails when axe finds anything on the page.</summary>
+    public async Task AxeAsync(string where)
+    {
+        var found = await Page.RunAxe();
+        Assert.True(found.Violations.Length == 0, $"{where}: " + string.Join("; ", found.Violations.Select(v => $"{v.Id}: {string.Join(", ", v.Nodes.Select(n => n.Html))}")));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Context.CloseAsync();
+        Assert.True(complaints.Count == 0, string.Join('\n', complaints));
+    }
+
+    private void Watch(IPage page)
+    {
+        page.Console += (_, message) =>
+        {
+            var isRefused = IsServerDown && (message.Text.Contains("ERR_CONNECTION", StringComparison.Ordinal) || message.Text.Contains("WebSocket", StringComparison.Ordinal) || message.Text.Contains("ERR_EMPTY", StringComparison.Ordinal));
+            if (message.Type is "error" or "warning" && !isRefused)
+                complaints.Add($"{page.Url}: {message.Text}");
+        };
+        page.PageError += (_, error) => complaints.Add($"{page.Url}: {error}");
+    }
+}
