@@ -62,7 +62,7 @@ public sealed class JourneyTests(Chromium chromium, ITestOutputHelper output)
         await ann.Page.GotoAsync($"/rooms/{room}");
         await ben.Page.GotoAsync($"/rooms/{room}");
         // Both windows share the machine's clock: each notes the moment in milliseconds.
-        await ben.Page.EvaluateAsync("() => { window.seen = {}; new MutationObserver(() => { for (const a of document.querySelectorAll('article[data-seq]')) window.seen[a.textContent.match(/tick-\\d+/)?.[0]] ??= Date.now(); }).observe(document.querySelector('[role=log]'), { childList: true, subtree: true }); }");
+        await ben.Page.EvaluateAsync("() => { window.seen = {}; new MutationObserver(() => { for (const a of document.querySelectorAll('article[data-seq]')) window.seen[a.textContent.match(/tick-\\d\\d/)?.[0]] ??= Date.now(); }).observe(document.querySelector('[role=log]'), { childList: true, subtree: true }); }");
         await ann.Page.EvaluateAsync("() => { window.sent = {}; document.querySelector('form.composer').addEventListener('submit', () => { window.sent[document.querySelector('textarea').value] = Date.now(); }, true); }");
 
         for (var i = 0; i < 40; i++)
@@ -142,7 +142,7 @@ public sealed class JourneyTests(Chromium chromium, ITestOutputHelper output)
         await Expect(ben.Page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = "会话" })).ToBeVisibleAsync();
         await ben.Page.Locator($"li[data-room='{room}'] a").ClickAsync();
         await a.SayAsync(room, "周末去爬山吗？");
-        await ben.Page.GetByText("周末去爬山吗？").First.WaitForAsync();
+        await ben.Page.Locator("article[data-seq]").Filter(new LocatorFilterOptions { HasText = "周末去爬山吗？" }).WaitForAsync();
         await ben.Page.GetByRole(AriaRole.Textbox, new PageGetByRoleOptions { Name = "消息", Exact = true }).FillAsync("好的");
         await ben.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "发送", Exact = true }).ClickAsync();
         await ben.Page.Locator("article.mine[data-seq]").Filter(new LocatorFilterOptions { HasText = "好的" }).WaitForAsync();

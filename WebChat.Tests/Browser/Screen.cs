@@ -105,6 +105,8 @@ internal sealed class Screen : IAsyncDisposable
         page.Console += (_, message) =>
         {
             var isRefused = IsServerDown && (message.Text.Contains("ERR_CONNECTION", StringComparison.Ordinal) || message.Text.Contains("WebSocket", StringComparison.Ordinal) || message.Text.Contains("ERR_EMPTY", StringComparison.Ordinal));
+            if (message.Text.Contains("the server responded with a status of 404", StringComparison.Ordinal) && page.Url.EndsWith("/nowhere", StringComparison.Ordinal))
+                return; // the browser's own remark about a page that is meant to be missing
             if (message.Type is "error" or "warning" && !isRefused)
                 complaints.Add($"{page.Url}: {message.Text}");
         };

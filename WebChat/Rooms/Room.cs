@@ -108,6 +108,8 @@ internal sealed record FoundGroup
 internal sealed record RailCounts
 {
     public long Unread { get; init; }
+    /// <summary>Grows with every room and every change in one: equal numbers mean that a list is up to date.</summary>
+    public long Changes { get; init; }
     /// <summary>The lobby's number, 0 while there is none.</summary>
     public long Lobby { get; init; }
 }

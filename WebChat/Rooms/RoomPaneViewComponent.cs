@@ -16,5 +16,8 @@ internal sealed record RoomList(IReadOnlyList<Conversation> Rooms, long UserId, 
     /// <summary>Where the list is read anew when it has changed.</summary>
     public string Address => Open is { } open ? FormattableString.Invariant($"/rooms/list?open={open}") : "/rooms/list";
 
+    /// <inheritdoc cref="RailCounts.Changes"/>
+    public long Changes => Rooms.Sum(room => room.Rev + 1);
+
     public string? Current(Conversation room) => room.Number == Open ? "page" : null;
 }

@@ -57,6 +57,7 @@ internal sealed class RoomStore(Database database, TimeProvider clock)
         database.ReadAsync(c => c.QuerySingleAsync<RailCounts>(
             """
             SELECT coalesce(sum(CASE WHEN r.seq > me.read_seq AND me.until_seq IS NULL THEN r.seq - me.read_seq ELSE 0 END), 0) AS unread,
+                   coalesce(sum(r.rev + 1), 0) AS changes,
                    coalesce(max(CASE WHEN r.kind = 0 THEN r.number ELSE 0 END), 0) AS lobby
             FROM members me JOIN rooms r ON r.number = me.room AND r.closed_at IS NULL
             WHERE me.user_id = @userId

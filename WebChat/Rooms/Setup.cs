@@ -8,6 +8,7 @@ internal static class Setup
     public static void AddRooms(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<RoomFeed>();
+        builder.Services.AddSingleton<ListSnapshot>();
         builder.Services.AddSingleton<RoomStore>();
         builder.Services.AddSingleton<DirectRooms>();
         builder.Services.AddSingleton<Groups>();
@@ -17,6 +18,7 @@ internal static class Setup
     {
         var services = app.Services;
         services.GetRequiredService<NewUsers>().Joined.Add(Lobby.JoinAsync);
+        services.GetRequiredService<ListSnapshot>().Follow();
         services.GetRequiredService<DirectRooms>().Follow(services.GetRequiredService<ContactHooks>());
     }
 }

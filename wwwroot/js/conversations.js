@@ -24,6 +24,17 @@ function head({ detail }) {
 	count();
 }
 
+/** On connecting: what changed between the page's rendering and the socket's opening is asked for. */
+function compare({ detail: { changes, unread, requests } }) {
+	const shown = document.querySelector('#rail-unread');
+	const isStale = list() ? Number(list().dataset.changes) !== changes : shown && (parseInt(shown.textContent, 10) || 0) !== Math.min(unread, 99);
+	if (isStale) ask();
+	const asked = document.querySelector('#rail-requests');
+	if (asked && (parseInt(asked.textContent, 10) || 0) !== Math.min(requests, 99)) {
+		for (const name of ['requests', 'contacts']) document.body.dispatchEvent(new CustomEvent(`${name}-changed`));
+	}
+}
+
 function read({ detail: { room, seq } }) {
 	const li = row(room);
 	if (li) li.dataset.read = Math.max(Number(li.dataset.read), seq);
@@ -67,5 +78,6 @@ function title(total) {
 
 live.addEventListener('head', head);
 live.addEventListener('read', read);
+live.addEventListener('lists', compare);
 document.addEventListener('htmx:after:swap', count);
 count();
