@@ -9,7 +9,7 @@ using WebChat.Shared;
 namespace WebChat.Accounts;
 
 /// <summary>One's own profile.</summary>
-[RequestSizeLimit(Pictures.MostBodyBytes)]
+[LargestBody(Pictures.MostBodyBytes)]
 internal sealed class MeModel(UserStore users, Pictures pictures, PictureStore pictureStore, IStringLocalizer<Texts> text, IStringLocalizer<Shared.Texts> shared) : PageModel
 {
     [BindProperty] public string Nickname { get; set; } = "";

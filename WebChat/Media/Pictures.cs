@@ -21,7 +21,7 @@ internal sealed class Pictures(PictureStore store)
     public const int MostBytes = 512 * 1024;
     public const int MostPixels = 4096;
 
-    /// <summary>Longest body of a form that carries one picture: a <c>[RequestSizeLimit]</c> for its page.</summary>
+    /// <summary>Longest body of a form that carries one picture: a <see cref="WebChat.Shared.LargestBodyAttribute"/> for its page.</summary>
     public const int MostBodyBytes = 1024 * 1024;
 
     /// <summary>Checks, cleans and stores an uploaded picture.</summary>

@@ -1,5 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Microsoft.Extensions.Configuration.Json;
+using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.WebEncoders;
 
@@ -9,6 +11,8 @@ internal static class Setup
 {
     public static void AddShared(this WebApplicationBuilder builder)
     {
+        // The settings that come with the program, wherever it is started from; every other source stands above them.
+        builder.Configuration.Sources.Insert(0, new JsonConfigurationSource { Path = "appsettings.json", FileProvider = new PhysicalFileProvider(AppContext.BaseDirectory), Optional = true });
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<RateLimits>();
         builder.Services.AddOptions<Limits>().BindConfiguration("WebChat:Limits").ValidateDataAnnotations().ValidateOnStart();
