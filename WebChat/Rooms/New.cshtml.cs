@@ -1,14 +1,17 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
+using WebChat.Media;
 using WebChat.Shared;
 
 namespace WebChat.Rooms;
 
-internal sealed class NewModel(Groups groups, RoomStore rooms, Limits limits, IStringLocalizer<Texts> text) : PageModel
+[RequestSizeLimit(Pictures.MostBodyBytes)]
+internal sealed class NewModel(Groups groups, RoomStore rooms, Pictures pictures, Limits limits, IStringLocalizer<Texts> text) : PageModel
 {
     [BindProperty] public string Name { get; set; } = "";
     [BindProperty] public string Memo { get; set; } = "";
+    [BindProperty] public IFormFile? Icon { get; set; }
 
     /// <summary>Groups that one may own; 0 is no limit.</summary>
     public int Most => limits.GroupsPerUser;
@@ -20,7 +23,8 @@ internal sealed class NewModel(Groups groups, RoomStore rooms, Limits limits, IS
     public async Task<IActionResult> OnPostAsync()
     {
         var form = new GroupForm { Name = Name, Memo = Memo };
-        if (form.Check(ModelState, text) && await groups.CreateAsync(User.Id(), form.Name, form.Memo, picture: null) is { } number)
+        var icon = form.Check(ModelState, text) ? await GroupForm.TakeIconAsync(pictures, Icon, User.Id(), ModelState, text) : null;
+        if (ModelState.IsValid && await groups.CreateAsync(User.Id(), form.Name, form.Memo, icon) is { } number)
             return Redirect(FormattableString.Invariant($"/rooms/{number}"));
         Owned = await rooms.CountOwnedAsync(User.Id());
         return Page();

@@ -1,17 +1,20 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
+using WebChat.Media;
 using WebChat.Shared;
 
 namespace WebChat.Rooms;
 
-internal sealed class SettingsModel(RoomStore rooms, Groups groups, IStringLocalizer<Texts> text) : PageModel
+[RequestSizeLimit(Pictures.MostBodyBytes)]
+internal sealed class SettingsModel(RoomStore rooms, Groups groups, Pictures pictures, PictureStore pictureStore, IStringLocalizer<Texts> text) : PageModel
 {
     public RoomView Room { get; private set; } = null!;
 
     [BindProperty] public string Name { get; set; } = "";
     [BindProperty] public string Memo { get; set; } = "";
     [BindProperty] public string Announcement { get; set; } = "";
+    [BindProperty] public IFormFile? Icon { get; set; }
 
     public async Task<IActionResult> OnGetAsync(long number)
     {
@@ -28,10 +31,13 @@ internal sealed class SettingsModel(RoomStore rooms, Groups groups, IStringLocal
             return NotFound();
         Room = room;
         var form = new GroupForm { Name = Name, Memo = Memo, Announcement = Announcement };
-        if (!form.Check(ModelState, text))
+        var icon = form.Check(ModelState, text) ? await GroupForm.TakeIconAsync(pictures, Icon, User.Id(), ModelState, text) : null;
+        if (!ModelState.IsValid)
             return Page();
-        if (!await groups.UpdateAsync(number, User.Id(), form.Name, form.Memo, form.Announcement, picture: null))
+        if (!await groups.UpdateAsync(number, User.Id(), form.Name, form.Memo, form.Announcement, icon))
             return NotFound();
+        if (icon is not null && room.GroupPicture is { } before)
+            await pictureStore.RemoveAsync(before, User.Id());
         TempData["said"] = text["Group saved"].Value;
         return RedirectToPage(new { number });
     }
