@@ -8,7 +8,7 @@ export const isOpen = () => socket?.readyState === WebSocket.OPEN;
 export const say = what => { if (isOpen()) socket.send(JSON.stringify(what)); };
 export const connectNow = () => { if (!isOpen()) connect(); };
 
-let socket, retry, tries = 0, heard = 0, leaving = false;
+let socket, retry, tries = 0, heard = 0, leaving = false, refused = 0;
 
 const emit = (name, detail) => live.dispatchEvent(new CustomEvent(name, { detail }));
 
@@ -25,12 +25,15 @@ function connect() {
 
 function hear(data) {
 	heard = Date.now();
+	refused = 0;
 	if (!data.startsWith('{')) return emit('html', data);
 	for (const [name, value] of Object.entries(JSON.parse(data))) emit(name, value);
 }
 
 function closed(code) {
 	if (leaving) return;
+	// The session may have a new cookie already (the password was changed in another tab): ask once more before giving up.
+	if (code === 4401 && !refused++) { retry = setTimeout(connect, 500); return; }
 	if (code === 4401 || code === 4408) return emit('closed', { code });
 	const wait = Math.min(15_000, 250 * 2 ** tries++) * (.75 + Math.random() / 2);
 	retry = setTimeout(connect, wait);
