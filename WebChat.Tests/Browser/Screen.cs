@@ -78,12 +78,12 @@ internal sealed class Screen : IAsyncDisposable
 
     public Task SeesAsync(string text) => Message(text).WaitForAsync();
 
-    /// <summary>The log as it stands, without what only a fresh arrival carries.</summary>
+    /// <summary>The log as it stands, without what only a fresh arrival carries, and without presence, which comes a moment after the page.</summary>
     public Task<string> LogAsync() => Page.EvaluateAsync<string>(
         """
         () => { const log = document.querySelector('[role=log]').cloneNode(true);
           for (const e of log.querySelectorAll('.arrived')) e.classList.remove('arrived');
-          for (const e of log.querySelectorAll('.line-new')) e.remove();
+          for (const e of log.querySelectorAll('.line-new, .here')) e.remove();
           return [...log.querySelectorAll('article, h2')].map(e => e.outerHTML).join('\n'); }
         """);
 
