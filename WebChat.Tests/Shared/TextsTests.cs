@@ -6,7 +6,7 @@ namespace WebChat.Tests.Shared;
 /// <summary>Every sentence in the sources has its Chinese in the resources beside them.</summary>
 public sealed class TextsTests
 {
-    private static readonly Regex Used = new("""\b(?<localizer>T|S|text|shared)\["(?<key>(?:[^"\\]|\\.)*)"[\],]""", RegexOptions.None, TimeSpan.FromSeconds(5));
+    private static readonly Regex Used = new("""\b(?<localizer>T|S|texts?|shared)\["(?<key>(?:[^"\\]|\\.)*)"[\],]""", RegexOptions.None, TimeSpan.FromSeconds(5));
 
     private static string Root
     {

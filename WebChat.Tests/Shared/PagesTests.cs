@@ -1,0 +1,156 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using AngleSharp;
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Routing;
+
+namespace WebChat.Tests.Shared;
+
+/// <summary>Every page of the app, in both languages: valid markup, ids and names that lead somewhere, no word left in English.</summary>
+public sealed partial class PagesTests
+{
+    // Answers that are no page: they lead elsewhere, or are parts of one.
+    private static readonly string[] NoPages =
+        ["lobby", "rooms/list", "rooms/unread", "rooms/{number:long}/messages", "rooms/{number:long}/membership", "contacts/list", "contacts/waiting", "people/{account}/answer", "people/{account}/room", "people/{account}/unblock", "accounts/sign-out"];
+
+    // No words of ours: names, formats, and what is searched for.
+    private static readonly string[] Names = ["ann", "ben", "cas", "Harbour", "House", "WebChat", "example", "org", "English", "PNG", "JPEG", "nobody", "nothing"];
+
+    [Theory]
+    [InlineData("en")]
+    [InlineData("zh-CN")]
+    public async Task Every_page_is_valid_and_in_its_readers_language(string language)
+    {
+        using var app = new App();
+        var wrong = new List<string>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var (person, address) in WalkAsync(app, language))
+        {
+            var answer = await person.Http.GetAsync(address);
+            Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.NotFound, $"{address} answered {(int)answer.StatusCode}");
+            seen.Add(TemplateOf(address));
+            var html = await answer.Content.ReadAsStringAsync();
+            wrong.AddRange(Mistakes(html).Select(m => $"{address}: {m}"));
+            if (language != "en")
+                wrong.AddRange(English(html).Select(m => $"{address}: not in Chinese: {m}"));
+        }
+
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong.Distinct(StringComparer.Ordinal)));
+        Assert.Empty(PagesOf(app).Except(seen, StringComparer.OrdinalIgnoreCase).Except(NoPages, StringComparer.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public void Mistakes_are_seen()
+    {
+        Assert.NotEmpty(Mistakes("<!doctype html><html lang=en><title>x</title><body><p>one<div id=a></div><div id=a></div></html>"));
+        Assert.NotEmpty(Mistakes("<!doctype html><html lang=en><head><title>x</title></head><body><main><h1>x</h1><b>un<i>closed</b></main></body></html>"));
+        Assert.NotEmpty(English("<p>Left in English</p>"));
+        Assert.NotEmpty(English("<input placeholder='Left in English'>"));
+        Assert.Empty(English("<p>中文 ann</p>"));
+    }
+
+    /// <summary>All there is to see, by whoever sees it, while a small world comes to be.</summary>
+    private static async IAsyncEnumerable<(Person Person, string Address)> WalkAsync(App app, string language)
+    {
+        var visitor = app.Visitor();
+        yield return (Reading(visitor), "/setup");
+        var ann = await app.SignUpAsync("ann");
+        var ben = await app.SignUpAsync("ben");
+        var cas = await app.SignUpAsync("cas");
+        foreach (var address in new[] { "/accounts/sign-in", "/accounts/register", "/accounts/reset" })
+            yield return (Reading(visitor), address);
+        foreach (var address in new[] { "/accounts/register", "/accounts/reset" })
+        {
+            await visitor.SubmitAsync(address, "Send code", ("E-mail", "new@example.org"));
+            yield return (Reading(visitor), address);
+        }
+
+        foreach (var address in new[] { "/rooms", "/contacts", "/contacts/find", "/contacts/find?q=nobody", "/online", "/people/ben", "/people/ben/request", "/rooms/find", "/rooms/find?q=nothing", "/rooms/new" })
+            yield return (Reading(ann), address);
+        var room = await ann.BefriendAsync(ben);
+        await cas.SubmitAsync("/people/ann/request", "Send request", ("Message", "我是山上的那位"));
+        await ann.SubmitAsync("/rooms/new", "Create group", ("Name", "周六徒步"), ("Memo", "带靴子"));
+        var group = await GroupAsync(ann);
+        await ben.SubmitAsync("/rooms/find?q=%E5%91%A8%E5%85%AD", "Join");
+        await ben.SayAsync(group, "十点见");
+        var token = await ann.TokenAsync();
+        for (var i = 0; i < 60; i++)
+            await ann.SayAsync(room, "<b>&\"'\u202E", token);
+        foreach (var address in new[]
+        {
+            "/rooms", $"/rooms/{room}", $"/rooms/{room}?before=40", $"/rooms/{room}?around=5", $"/rooms/{group}", $"/rooms/{group}/members", $"/rooms/{group}/settings", $"/rooms/{group}/dissolve",
+            "/contacts", "/contacts/find?q=be", "/people/ben", "/people/cas", "/people/ann", "/people/ben/delete", "/people/ben/block",
+            "/rooms/find?q=%E5%91%A8", "/online", "/me", "/me/security", "/mailbox", "/nowhere", "/rooms/1",
+        })
+            yield return (Reading(ann), address);
+        yield return (Reading(ben), $"/rooms/{group}/leave");
+        await ann.SubmitAsync("/people/ben/block", "Block");
+        await ann.GetPageAsync("/rooms"); // takes the toast, which is in the language of who pressed
+        foreach (var address in new[] { "/people/ben", $"/rooms/{room}" })
+            yield return (Reading(ann), address);
+
+        Person Reading(Person person)
+        {
+            var reader = new Person(app, person.Account, language);
+            reader.Cookies.Add(person.Cookies.GetCookies(app.Address));
+            return reader;
+        }
+    }
+
+    private static async Task<long> GroupAsync(Person person) =>
+        long.Parse((await person.GetPageAsync("/rooms")).QuerySelectorAll("li[data-room]").First(l => l.TextContent.Contains("周六徒步", StringComparison.Ordinal)).GetAttribute("data-room")!);
+
+    private static IEnumerable<string> PagesOf(App app) =>
+        app.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(e => e.Metadata.GetMetadata<PageActionDescriptor>() is not null)
+            .Select(e => e.RoutePattern.RawText!.TrimStart('/')).Distinct(StringComparer.OrdinalIgnoreCase);
+
+    private static string TemplateOf(string address) =>
+        People().Replace(Number().Replace(address.Split('?')[0].TrimStart('/'), "rooms/{number:long}"), "people/{account}");
+
+    private static IEnumerable<string> Mistakes(string html)
+    {
+        var parser = new HtmlParser(new HtmlParserOptions { IsKeepingSourceReferences = true }, BrowsingContext.New());
+        var errors = new List<string>();
+        parser.Error += (_, e) => errors.Add($"{((AngleSharp.Html.Dom.Events.HtmlErrorEvent)e).Message} at line {((AngleSharp.Html.Dom.Events.HtmlErrorEvent)e).Position.Line}");
+        using var page = parser.ParseDocument(html);
+        foreach (var error in errors)
+            yield return error;
+        foreach (var twice in page.QuerySelectorAll("[id]").GroupBy(e => e.Id, StringComparer.Ordinal).Where(g => g.Count() > 1))
+            yield return $"id {twice.Key} stands {twice.Count()} times";
+        foreach (var attribute in new[] { "for", "form", "aria-describedby", "aria-labelledby", "aria-controls" })
+        {
+            foreach (var element in page.QuerySelectorAll($"[{attribute}]"))
+            {
+                foreach (var id in element.GetAttribute(attribute)!.Split(' ').Where(id => page.GetElementById(id) is null))
+                    yield return $"{attribute}={id} leads nowhere";
+            }
+        }
+        foreach (var element in page.QuerySelectorAll("a a, a button, button a, button button, label label, form form, p div, ul > :not(li, script, template), ol > :not(li, script, template), [style], [onclick], a:not([href]), img:not([alt])"))
+            yield return $"{element.LocalName} has no business here: {element.OuterHtml[..Math.Min(120, element.OuterHtml.Length)]}";
+        if (string.IsNullOrEmpty(page.DocumentElement.GetAttribute("lang")) || string.IsNullOrWhiteSpace(page.Title))
+            yield return "no language or no title";
+        if (page.QuerySelectorAll("h1").Length != 1 || page.QuerySelectorAll("main").Length != 1)
+            yield return $"{page.QuerySelectorAll("h1").Length} h1 and {page.QuerySelectorAll("main").Length} main";
+    }
+
+    private static List<string> English(string html)
+    {
+        using var page = new HtmlParser(new HtmlParserOptions(), BrowsingContext.New()).ParseDocument(html);
+        var texts = page.Descendants<IText>().Where(t => t.ParentElement is not (null or IHtmlScriptElement or IHtmlStyleElement) && t.ParentElement.Closest(".letter, option[value=en]") is null).Select(t => t.Text)
+            .Concat(new[] { "aria-label", "placeholder", "title", "alt", "data-on", "data-off", "data-one", "data-many" }.SelectMany(a => page.QuerySelectorAll($"[{a}]").Select(e => e.GetAttribute(a)!)));
+        return texts.Where(t => Word().Matches(t).Any(w => !Names.Contains(w.Value, StringComparer.OrdinalIgnoreCase))).Select(t => t.Trim()).ToList();
+    }
+
+    [GeneratedRegex("[A-Za-z]{3,}", RegexOptions.None, 1000)]
+    private static partial Regex Word();
+
+    [GeneratedRegex("^rooms/[0-9]+", RegexOptions.None, 1000)]
+    private static partial Regex Number();
+
+    [GeneratedRegex("^people/[a-z]+", RegexOptions.None, 1000)]
+    private static partial Regex People();
+}
