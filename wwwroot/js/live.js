@@ -48,7 +48,7 @@ if (me) {
 	connect();
 	setInterval(check, 5_000);
 	addEventListener('online', connectNow);
-	addEventListener('pagehide', () => { leaving = true; socket.close(); });
+	addEventListener('pagehide', () => { leaving = true; if (isOpen()) socket.close(); }); // closing one that is still connecting is an error in the console
 	addEventListener('pageshow', e => { leaving = false; if (e.persisted) connect(); });
 	document.addEventListener('visibilitychange', () => { if (!document.hidden) { check(); if (socket.readyState === WebSocket.CLOSED && tries) connectNow(); } });
 }
