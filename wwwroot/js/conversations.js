@@ -3,7 +3,11 @@ import { live, me } from './live.js';
 
 const list = () => document.querySelector('#conversations-list');
 const row = room => list()?.querySelector(`li[data-room="${CSS.escape(room)}"]`);
-const bare = document.title;
+const opened = document.title;
+const bare = () => { // a room's name may change while it is open
+	const room = document.querySelector('.conversation h1');
+	return room ? room.textContent + opened.slice(opened.lastIndexOf(' · ')) : opened;
+};
 const isOpenHere = li => !document.hidden && li.querySelector('[aria-current]') !== null;
 
 function words({ by, name, text }, li) {
@@ -72,7 +76,7 @@ function count() {
 }
 
 function title(total) {
-	document.title = total ? `(${total > 99 ? '99+' : total}) ${bare}` : bare;
+	document.title = total ? `(${total > 99 ? '99+' : total}) ${bare()}` : bare();
 	navigator.setAppBadge?.(total).catch(() => {});
 }
 

@@ -8,7 +8,7 @@ let told = Number(log?.dataset.read ?? 0);
 function tell() {
 	const seq = last();
 	if (document.hidden || !isOpen() || seq <= told || past.scrollTop < -80) return;
-	told = seq;
+	log.dataset.read = told = seq;
 	say({ read: log.dataset.room, seq });
 }
 

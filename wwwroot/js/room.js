@@ -11,6 +11,7 @@ function arrive(html) {
 	const fresh = take(html);
 	for (const article of fresh) article.classList.add('arrived');
 	if (fresh.length) live.dispatchEvent(new CustomEvent('arrived', { detail: fresh }));
+	if (fresh.some(a => a.matches('.happened'))) document.body.dispatchEvent(new CustomEvent('room-changed')); // who is in it, what it is called
 	if (wasAtEnd || fresh.some(a => Number(a.dataset.by) === me)) past.scrollTop = 0;
 	else if (newest && fresh.length) newest.hidden = false;
 }

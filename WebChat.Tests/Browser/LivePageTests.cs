@@ -1,0 +1,124 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace WebChat.Tests.Browser;
+
+/// <summary>A page that was open all the while shows what one opened now shows, element by element.</summary>
+[Collection(BrowserTests.Name)]
+public sealed class LivePageTests(Chromium chromium)
+{
+    [Fact]
+    public async Task After_every_action_the_open_page_equals_the_reloaded_one()
+    {
+        using var app = new App();
+        using var ann = await app.SignUpAsync("ann");
+        using var ben = await app.SignUpAsync("ben");
+        using var cas = await app.SignUpAsync("cas");
+        await ann.SubmitAsync("/rooms/new", "Create group", ("Name", "Walkers"));
+        var group = await RoomAsync(ann, "Walkers");
+        var lobby = await RoomAsync(ann, "Lobby");
+        await ben.SubmitAsync("/rooms/find?q=walkers", "Join");
+        await using var screen = await chromium.OpenAsync(app.Address);
+        await screen.BeAsync(ann, app.Address);
+        await screen.Page.GotoAsync($"/rooms/{group}");
+        var reloaded = await screen.NewTabAsync();
+
+        await CheckAsync("at first", () => Task.CompletedTask);
+        await CheckAsync("I write", () => screen.SayAsync("Low water is at 11:40"));
+        await CheckAsync("I go on", () => screen.SayAsync("two\nlines\n\nand a paragraph"));
+        await CheckAsync("another writes", () => ben.SayAsync(group, "<b>Perfect</b> & \"so on\""));
+        await CheckAsync("the other goes on", () => ben.SayAsync(group, "ليلى حداد 👩‍👩‍👧‍👦"));
+        await CheckAsync("I write from another device", () => ann.SayAsync(group, "from the phone"));
+        await CheckAsync("somebody joins", () => cas.SubmitAsync("/rooms/find?q=walkers", "Join"));
+        await CheckAsync("the newcomer writes", () => cas.SayAsync(group, "Hello all"));
+        await CheckAsync("the name changes", () => ann.SubmitAsync($"/rooms/{group}/settings", "Save", ("Name", "Sunday walkers")));
+        await CheckAsync("there is an announcement", () => ann.SubmitAsync($"/rooms/{group}/settings", "Save", ("Announcement", "Bring boots")));
+        await CheckAsync("somebody leaves", () => cas.SubmitAsync($"/rooms/{group}/leave", "Leave group"));
+        await CheckAsync("another room speaks", () => ben.SayAsync(lobby, "Anybody here?"));
+        await CheckAsync("somebody asks to be a friend", () => cas.SubmitAsync("/people/ann/request", "Send request", ("Message", "It is me")));
+        await CheckAsync("they are friends", () => ann.SubmitAsync("/contacts", "Accept"));
+        await CheckAsync("the friend writes", async () => await cas.SayAsync(await RoomAsync(cas, "ann"), "At last"));
+        await CheckAsync("the other room is read elsewhere", () => ann.GetPageAsync($"/rooms/{lobby}"));
+        await CheckAsync("a member is removed", () => ann.SubmitAsync($"/rooms/{group}/members", "Remove"));
+        await CheckAsync("a friend is deleted", () => cas.SubmitAsync("/people/ann/delete", "Delete friend"));
+
+        var last = await SnapshotAsync(screen.Page);
+        Assert.Contains("Sunday walkers", last, StringComparison.Ordinal);
+        Assert.Contains("Bring boots", last, StringComparison.Ordinal);
+        Assert.Contains("Hello all", last, StringComparison.Ordinal);
+
+        async Task CheckAsync(string when, Func<Task> action)
+        {
+            await action();
+            var (live, anew) = ("", "");
+            var limit = DateTime.UtcNow.AddSeconds(6);
+            do
+            {
+                await reloaded.GotoAsync($"/rooms/{group}");
+                (live, anew) = (await SnapshotAsync(screen.Page), await SnapshotAsync(reloaded));
+            } while (live != anew && DateTime.UtcNow < limit);
+            Assert.True(live == anew, $"When {when}:\n{Difference(live, anew)}");
+        }
+    }
+
+    [Fact]
+    public async Task One_who_is_put_out_is_told_on_the_open_page_and_the_others_go_on()
+    {
+        using var app = new App();
+        using var ann = await app.SignUpAsync("ann");
+        using var ben = await app.SignUpAsync("ben");
+        await ann.SubmitAsync("/rooms/new", "Create group", ("Name", "Walkers"));
+        var group = await RoomAsync(ann, "Walkers");
+        await ben.SubmitAsync("/rooms/find?q=walkers", "Join");
+        await using var owner = await chromium.OpenAsync(app.Address);
+        await using var member = await chromium.OpenAsync(app.Address);
+        await owner.BeAsync(ann, app.Address);
+        await member.BeAsync(ben, app.Address);
+        await owner.Page.GotoAsync($"/rooms/{group}");
+        await member.Page.GotoAsync($"/rooms/{group}");
+        await ann.SayAsync(group, "still together");
+        await member.SeesAsync("still together");
+
+        await ann.SubmitAsync($"/rooms/{group}/members", "Remove");
+        await Expect(member.Page.GetByText("You can no longer read this conversation.")).ToBeVisibleAsync();
+        await Expect(member.Page.Locator("form.composer")).ToHaveCountAsync(0);
+        await Expect(member.Page.Locator($"li[data-room='{group}']")).ToHaveCountAsync(0);
+        await Expect(owner.Page.GetByText("1 member ·")).ToBeVisibleAsync();
+        await owner.SayAsync("only me now");
+        await owner.SeesAsync("only me now");
+        Assert.Equal(0, await member.Message("only me now").CountAsync());
+    }
+
+    private static async Task<long> RoomAsync(Person person, string name) =>
+        long.Parse((await person.GetPageAsync("/rooms")).QuerySelectorAll("li[data-room]").First(l => l.QuerySelector(".name")!.TextContent.Contains(name, StringComparison.Ordinal)).GetAttribute("data-room")!);
+
+    /// <summary>The page as lines of elements. Left out is what only time makes: entrances, who is here, and one-time words.</summary>
+    private static Task<string> SnapshotAsync(IPage page) => page.EvaluateAsync<string>(
+        """
+        () => {
+          const lines = [];
+          const passing = '.arrived-mark, .line-new, .here, .older, template, script, input[type=hidden]';
+          const walk = (node, depth) => {
+            if (node.nodeType === Node.TEXT_NODE) {
+              const text = node.textContent.replace(/\s+/g, ' ').trim();
+              if (text) lines.push(' '.repeat(depth) + text);
+            }
+            if (node.nodeType !== Node.ELEMENT_NODE || node.matches(passing)) return;
+            const names = [...node.classList].filter(c => c !== 'arrived').sort().join('.');
+            const attributes = ['id', 'href', 'data-room', 'data-seq', 'data-rev', 'data-read', 'data-by', 'data-at', 'datetime', 'aria-label', 'aria-current', 'dir', 'hidden']
+              .filter(a => node.hasAttribute(a)).map(a => ` ${a}=${node.getAttribute(a)}`).join('');
+            lines.push(' '.repeat(depth) + node.localName + (names && '.' + names) + attributes);
+            for (const child of node.childNodes) walk(child, depth + 1);
+          };
+          lines.push(document.title);
+          walk(document.querySelector('.app'), 0);
+          return lines.join('\n');
+        }
+        """);
+
+    private static string Difference(string live, string anew)
+    {
+        var (l, a) = (live.Split('\n'), anew.Split('\n'));
+        return $"open:\n{string.Join('\n', l.Except(a, StringComparer.Ordinal))}\nreloaded:\n{string.Join('\n', a.Except(l, StringComparer.Ordinal))}\n";
+    }
+}

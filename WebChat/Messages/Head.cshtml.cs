@@ -1,0 +1,13 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using WebChat.Rooms;
+using WebChat.Shared;
+
+namespace WebChat.Messages;
+
+/// <summary>What stands above a room's log, by itself, for open pages that hear of a change. Nothing, once it is no longer the reader's to see.</summary>
+internal sealed class HeadModel(RoomStore rooms) : PageModel
+{
+    public async Task<IActionResult> OnGetAsync(long number) =>
+        await rooms.FindAsync(number, User.Id()) is { } room ? Partial("_Head", room) : new NoContentResult();
+}
