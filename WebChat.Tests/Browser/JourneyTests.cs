@@ -74,7 +74,7 @@ public sealed class JourneyTests(Chromium chromium, ITestOutputHelper output)
         var sent = await ann.Page.EvaluateAsync<Dictionary<string, double>>("() => window.sent");
         var seen = await ben.Page.EvaluateAsync<Dictionary<string, double>>("() => window.seen");
         var took = sent.Select(s => seen[s.Key] - s.Value).Skip(5).Order().ToList();
-        output.WriteLine($"Send to seen: median {took[took.Count / 2]} ms, slowest {took[^1]} ms");
+        output.WriteLine($"Measured: from Send in one browser to seen in another, median {took[took.Count / 2]} ms, slowest {took[^1]} ms");
         Assert.Equal(40, sent.Count);
     }
 

@@ -12,7 +12,7 @@ internal sealed class MessageStore(Database database)
     public const int PageSize = 50;
 
     private const string Columns =
-        "m.room, m.seq, m.rev, m.author_id, u.account, u.nickname, u.picture, m.kind, m.body, m.follows, m.created_at";
+        "m.room, m.seq, m.rev, m.author_id, u.account, u.nickname, u.picture, m.kind, m.body, m.client_id, m.follows, m.created_at";
 
     /// <summary>What the user may read of the room: all, or up to where they blocked the other side of a direct room.</summary>
     private const string Readable =

@@ -31,6 +31,7 @@ internal static class MessageTemplate
         if (message.AuthorId == viewer)
             html.Raw(" mine"u8);
         WriteIdentity(html, message);
+        html.Raw(" data-id=\""u8).Text(message.ClientId).Raw("\""u8);
         html.Raw(" aria-label=\""u8).Text(message.Nickname).Raw("\">"u8);
         WriteFace(html, message);
         html.Raw("<header class=\"by\"><a href=\"/people/"u8).Text(message.Account).Raw("\"><bdi>"u8).Text(message.Nickname).Raw("</bdi></a></header>"u8);

@@ -34,6 +34,8 @@ internal sealed record StoredMessage
     public string? Picture { get; init; }
     public required MessageKind Kind { get; init; }
     public required string Body { get; init; }
+    /// <summary>What the author's page called it before it had a place; null for a note.</summary>
+    public string? ClientId { get; init; }
     public bool Follows { get; init; }
     public required long CreatedAt { get; init; }
 }
@@ -70,6 +72,7 @@ internal static class RoomLog
             Picture = head.Picture,
             Kind = kind,
             Body = body,
+            ClientId = clientId,
             Follows = kind != MessageKind.Note && head.LastBy == authorId &&
                 now - head.LastAt < FollowsWithin.TotalMilliseconds && now / Day == head.LastAt / Day,
             CreatedAt = now,
@@ -78,8 +81,8 @@ internal static class RoomLog
             """
             UPDATE rooms SET seq = @Seq, rev = @Rev, last_by = @lastBy, last_at = @CreatedAt WHERE number = @Room;
             INSERT INTO messages (room, seq, rev, author_id, kind, body, client_id, follows, created_at)
-            VALUES (@Room, @Seq, @Rev, @AuthorId, @Kind, @Body, @clientId, @Follows, @CreatedAt);
-            """, new { message.Room, message.Seq, message.Rev, message.AuthorId, message.Kind, message.Body, message.Follows, message.CreatedAt, clientId, lastBy = kind == MessageKind.Note ? (long?)null : authorId });
+            VALUES (@Room, @Seq, @Rev, @AuthorId, @Kind, @Body, @ClientId, @Follows, @CreatedAt);
+            """, new { message.Room, message.Seq, message.Rev, message.AuthorId, message.Kind, message.Body, message.Follows, message.CreatedAt, message.ClientId, lastBy = kind == MessageKind.Note ? (long?)null : authorId });
         return message;
     }
 

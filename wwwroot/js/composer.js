@@ -1,13 +1,14 @@
 // The composer: shows my message at once, sends it, says when it could not. Drafts and unsent messages survive a reload.
 import { live, me } from './live.js';
-import { log } from './log.js';
+import { log, articles } from './log.js';
 import { post, store } from './outbox.js';
 
 const form = document.querySelector('form.composer[data-room]');
 const field = form?.elements.content;
 const key = name => `${name}:${me}:${form.dataset.room}`;
 const unsent = form && store(key('unsent'));
-const waiting = new Map(); // seq -> the article that stands in for it until the socket brings it
+const standIn = id => log.querySelector(`article[data-pending="${id}"]`);
+const staysWanted = 10 * 60_000; // after that a message found unsent is not sent without asking
 let queue = Promise.resolve();
 
 const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), b => b.toString(16).padStart(2, '0')).join('');
@@ -20,6 +21,7 @@ function show(item) {
 		p.textContent = line;
 		if (line.trim()) article.querySelector('.bubble').append(p);
 	}
+	article.dataset.pending = item.id;
 	article.querySelector('[data-retry]').onclick = () => send(item, article);
 	article.querySelector('[data-discard]').onclick = () => { unsent.remove(item.id); article.remove(); field.focus(); };
 	log.append(article);
@@ -41,19 +43,23 @@ function send(item, article) {
 	state(article, 'sending');
 	queue = queue.then(async () => {
 		const answer = await post(form.action, form.elements.__RequestVerificationToken.value, item);
-		if (!answer.seq) return state(article, 'failed', answer.error);
+		if (!answer.seq) return fail(article, answer);
 		unsent.remove(item.id);
-		if (document.getElementById(`m-${form.dataset.room}-${answer.seq}`)) return article.remove();
-		waiting.set(answer.seq, article);
-		state(article, 'sent');
+		state(article, 'sent'); // it stands in for the message until the socket brings that
 	});
+}
+
+function fail(article, { error, again }) {
+	state(article, 'failed', error);
+	article.toggleAttribute('data-refused', !again);
+	if (again) setTimeout(resend, 15_000);
 }
 
 function submit(e) {
 	e.preventDefault();
 	const text = field.value.trimEnd();
 	if (!text.trim()) return field.focus();
-	const item = { id: newId(), text };
+	const item = { id: newId(), text, at: Date.now() };
 	unsent.add(item);
 	field.value = '';
 	saveDraft();
@@ -61,10 +67,20 @@ function submit(e) {
 	field.focus();
 }
 
+/** A message that is here has been sent, whatever became of the answer. */
 function settle({ detail: articles }) {
-	for (const { dataset: { seq } } of articles) {
-		waiting.get(Number(seq))?.remove();
-		waiting.delete(Number(seq));
+	for (const { dataset: { by, id } } of articles) {
+		if (Number(by) !== me || !id) continue;
+		standIn(id)?.remove();
+		unsent.remove(id);
+	}
+}
+
+/** What the server could not take goes again by itself, at once when the line is back; what it refused waits for its author. */
+function resend() {
+	for (const item of unsent.all()) {
+		const article = standIn(item.id);
+		if (article?.matches('.failed:not([data-refused])')) send(item, article);
 	}
 }
 
@@ -78,5 +94,7 @@ if (form && log) {
 	});
 	live.addEventListener('arrived', settle);
 	try { field.value ||= localStorage.getItem(key('draft')) ?? ''; } catch { /* private mode */ }
-	for (const item of unsent.all()) state(show(item), 'failed');
+	settle({ detail: articles() });
+	for (const item of unsent.all()) fail(show(item), { again: Date.now() - item.at < staysWanted });
+	live.addEventListener('open', resend);
 }

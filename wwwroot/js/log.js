@@ -31,7 +31,7 @@ export function take(html) {
 	const anew = fragment.querySelector('[data-anew]');
 	if (anew) {
 		if (anew.dataset.anew !== log.dataset.room) return [];
-		for (const article of articles()) article.remove();
+		for (const article of log.querySelectorAll('article:not(.sending, .failed)')) article.remove();
 	}
 	const fresh = [];
 	for (const article of fragment.querySelectorAll(`article[id^="m-${log.dataset.room}-"]`)) {

@@ -4,12 +4,12 @@ const mostTries = 4;
 
 const pause = ms => new Promise(done => setTimeout(done, ms));
 
-/** Posts until there is an answer. Returns { seq } or { error }, where error is the server's sentence or ''. */
+/** Posts until there is an answer. Returns { seq }, or { error, again }: the server's sentence or '', and whether it may go well later. */
 export async function post(address, token, { id, text }) {
 	for (let attempt = 1; ; attempt++) {
 		const answer = await once(address, token, id, text);
 		if (!answer.again) return answer;
-		if (attempt === mostTries) return { error: answer.error ?? '' };
+		if (attempt === mostTries) return answer;
 		await pause(answer.wait ?? 400 * 2 ** attempt);
 	}
 }
@@ -23,11 +23,11 @@ async function once(address, token, id, text) {
 			signal: AbortSignal.timeout(timeout),
 		});
 		if (response.ok) return await response.json();
-		const { error } = await response.json().catch(() => ({}));
+		const { error = '' } = await response.json().catch(() => ({}));
 		const wait = Number(response.headers.get('Retry-After') ?? 0) * 1_000 || undefined;
 		return { error, wait, again: response.status === 429 || response.status >= 500 };
 	} catch {
-		return { again: true }; // no answer: unknown, and safe to ask again
+		return { error: '', again: true }; // no answer: unknown, and safe to ask again
 	}
 }
 
