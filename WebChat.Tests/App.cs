@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using WebChat.Tests.Servers;
 
 namespace WebChat.Tests;
 
@@ -105,6 +106,8 @@ public class App : WebApplicationFactory<Program>
     {
         builder.UseEnvironment("Development");
         builder.UseSetting("WebChat:Data", Data);
+        if (Environment.GetEnvironmentVariable("WEBCHAT_TESTS_ENGINE") is "postgres")
+            builder.UseSetting("WebChat:Storage:Postgres", PostgresServer.NewSharedDatabase());
         foreach (var limit in Limits)
             builder.UseSetting($"WebChat:Limits:{limit}", "0");
         foreach (var (name, value) in settings)

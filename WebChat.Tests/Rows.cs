@@ -1,32 +1,61 @@
 using Dapper;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using WebChat.Contacts;
 using WebChat.Live;
+using WebChat.Messages;
 using WebChat.Rooms;
 using WebChat.Storage;
+using WebChat.Tests.Servers;
 
 namespace WebChat.Tests;
 
-/// <summary>The stores over a SQLite file of their own, without the app around them.</summary>
-public sealed class Rows : IAsyncLifetime
+/// <summary>What holds the rows.</summary>
+public enum Engine
 {
+    Sqlite,
+    Postgres,
+}
+
+/// <summary>The stores over a database of their own, without the app around them.</summary>
+public sealed class Rows(Engine engine) : IAsyncLifetime
+{
+    private RoomLog log = null!;
+    private StorageOptions options = null!;
     private readonly string data = Directory.CreateTempSubdirectory("webchat-rows-").FullName;
 
     internal Database Database { get; private set; } = null!;
     internal RoomStore Rooms { get; private set; } = null!;
     internal ContactStore Contacts { get; private set; } = null!;
 
+    internal MessageStore Messages { get; private set; } = null!;
+    internal RoomFeed Feed { get; } = new();
+
     /// <summary>Every note that was committed, in order.</summary>
     internal List<StoredMessage> Notes { get; } = [];
 
-    public async Task InitializeAsync()
+    public async Task InitializeAsync() =>
+        await OpenAsync(new StorageOptions { Data = data, Postgres = engine == Engine.Postgres ? await (await PostgresServer.SharedAsync()).NewDatabaseAsync() : null });
+
+    /// <summary>The same rows as another node sees them; with SQLite, which is one process's, the same node.</summary>
+    internal async Task<Rows> OtherNodeAsync()
     {
-        Database = new Database(Options.Create(new StorageOptions { Data = data }), NullLogger<Database>.Instance);
+        var other = new Rows(engine);
+        if (engine == Engine.Sqlite)
+            return this;
+        await other.OpenAsync(options);
+        return other;
+    }
+
+    private async Task OpenAsync(StorageOptions storage)
+    {
+        options = storage;
+        Database = storage.Postgres is null ? new SqliteDatabase(storage, NullLogger<Database>.Instance) : new PostgresDatabase(storage, NullLogger<Database>.Instance);
         await Database.OpenAsync();
         var hooks = new ContactHooks();
-        new DirectRooms(new RoomFeed(), new Connections(TimeProvider.System), TimeProvider.System).Follow(hooks);
-        Rooms = new RoomStore(Database, TimeProvider.System);
+        log = new RoomLog(Database);
+        new DirectRooms(log, new RoomFeed(), new Connections(TimeProvider.System), TimeProvider.System).Follow(hooks);
+        Messages = new MessageStore(Database, log, Feed);
+        Rooms = new RoomStore(Database, log, TimeProvider.System);
         Contacts = new ContactStore(Database, hooks, TimeProvider.System);
     }
 
@@ -55,8 +84,8 @@ public sealed class Rows : IAsyncLifetime
     internal Task<JoinOutcome> JoinAsync(long room, long user, int most = 0) => Rooms.JoinAsync(room, user, most, Notes.Add);
 
     /// <summary>A text by a member, as the composer would store it.</summary>
-    internal Task<StoredMessage?> SayAsync(long room, long user, string body) =>
-        Database.WriteAsync(c => RoomLog.AppendAsync(c, room, user, MessageKind.Text, body, null, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()));
+    internal async Task<StoredMessage?> SayAsync(long room, long user, string body, string? clientId = null) =>
+        (await Messages.PostAsync(new NewPost(user, room, body, clientId ?? Guid.NewGuid().ToString("N"), TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()))).Message;
 
     /// <summary>Makes friends of two.</summary>
     /// <returns>The number of their room.</returns>

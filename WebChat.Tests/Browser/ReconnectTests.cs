@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Playwright;
+using WebChat.Tests.Servers;
 using static Microsoft.Playwright.Assertions;
 
 namespace WebChat.Tests.Browser;
@@ -14,7 +13,7 @@ public sealed class ReconnectTests(Chromium chromium)
     public async Task A_server_killed_under_a_conversation_comes_back_to_it_and_nothing_is_lost()
     {
         var data = Directory.CreateTempSubdirectory("webchat-test-").FullName;
-        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var address = new Uri($"http://127.0.0.1:{Ports.Free()}");
         var server = await StartAsync(address, data);
         try
         {
@@ -123,24 +122,5 @@ public sealed class ReconnectTests(Chromium chromium)
         if (!process.HasExited)
             process.Kill();
         await process.WaitForExitAsync();
-    }
-
-    /// <summary>A port below those the system hands out by itself: nobody takes it while the server is down.</summary>
-    private static int FreePort()
-    {
-        while (true)
-        {
-            var port = Random.Shared.Next(20_000, 32_000);
-            try
-            {
-                using var listener = new TcpListener(IPAddress.Loopback, port);
-                listener.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                continue; // taken
-            }
-        }
     }
 }

@@ -4,9 +4,13 @@ using WebChat.Rooms;
 
 namespace WebChat.Tests.Contacts;
 
-public sealed class ContactStoreTests : IAsyncLifetime
+public sealed class ContactStoreOnSqlite() : ContactStoreTests(Engine.Sqlite);
+
+public sealed class ContactStoreOnPostgres() : ContactStoreTests(Engine.Postgres);
+
+public abstract class ContactStoreTests(Engine engine) : IAsyncLifetime
 {
-    private readonly Rows rows = new();
+    private readonly Rows rows = new(engine);
     private long ann, ben, outsider;
 
     public async Task InitializeAsync()

@@ -2,9 +2,13 @@ using WebChat.Rooms;
 
 namespace WebChat.Tests.Rooms;
 
-public sealed class RoomStoreTests : IAsyncLifetime
+public sealed class RoomStoreOnSqlite() : RoomStoreTests(Engine.Sqlite);
+
+public sealed class RoomStoreOnPostgres() : RoomStoreTests(Engine.Postgres);
+
+public abstract class RoomStoreTests(Engine engine) : IAsyncLifetime
 {
-    private readonly Rows rows = new();
+    private readonly Rows rows = new(engine);
     private long ann, ben, outsider;
 
     public async Task InitializeAsync()

@@ -88,10 +88,10 @@ public sealed class AnswersTests(App app) : IClassFixture<App>
     [Fact]
     public async Task While_the_database_cannot_be_read_a_page_says_so_with_503()
     {
-        using var own = new App();
+        using var own = new App(("WebChat:Storage:Postgres", ""));
         using var ann = await own.SignUpAsync("ann");
         // A directory in the file's place: it cannot be opened, as with a lost disk.
-        var file = own.Get<Microsoft.Extensions.Options.IOptions<WebChat.Storage.StorageOptions>>().Value.DatabaseFile;
+        var file = own.Get<WebChat.Storage.StorageOptions>().DatabaseFile;
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         File.Move(file, file + ".away");
         Directory.CreateDirectory(file);

@@ -71,11 +71,11 @@ internal sealed class SessionStore(Database database, TimeProvider clock)
 
     /// <summary>Notes that the session is in use.</summary>
     public Task TouchAsync(string id, long userId) =>
-        database.WriteAsync(c => c.ExecuteAsync(
+        database.ExecuteAsync(
             """
             UPDATE sessions SET seen_at = @now WHERE id = @id;
             UPDATE users SET seen_at = @now WHERE id = @userId;
-            """, new { id, userId, now = clock.Now() }));
+            """, new { id, userId, now = clock.Now() });
 
     /// <returns>False when the user has no such session.</returns>
     public Task<bool> RemoveAsync(string id, long userId) =>

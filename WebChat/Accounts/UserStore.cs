@@ -30,7 +30,7 @@ internal sealed class UserStore(Database database, NewUsers newUsers, IdentityEr
                 user.Id = await c.ExecuteScalarAsync<long>(
                     """
                     INSERT INTO users (account, account_key, email, email_key, password_hash, stamp, nickname, sex, signature, language, is_admin, seen_at, created_at, updated_at)
-                    VALUES (@Account, @AccountKey, @Email, @EmailKey, @PasswordHash, @Stamp, @Nickname, @Sex, @Signature, @Language, @IsAdmin, @CreatedAt, @CreatedAt, @CreatedAt)
+                    VALUES (@Account, @AccountKey, @Email, @EmailKey, @PasswordHash, @Stamp, @Nickname, @Sex, @Signature, @Language, CASE WHEN @IsAdmin THEN 1 ELSE 0 END, @CreatedAt, @CreatedAt, @CreatedAt)
                     RETURNING id
                     """, user);
                 if (user.Founds is not null)

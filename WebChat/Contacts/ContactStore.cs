@@ -74,8 +74,8 @@ internal sealed class ContactStore(Database database, ContactHooks hooks, TimePr
     /// <summary>These people as the user sees them, by name; those who hide from the user are left out.</summary>
     public Task<List<Person>> VisibleAsync(IEnumerable<long> ids, long userId) =>
         database.ReadAsync(async c => (await c.QueryAsync<Person>(
-            $"SELECT {PersonColumns} FROM {PersonTables} WHERE u.id IN @ids AND theirs.blocked_at IS NULL ORDER BY lower(u.nickname), u.id",
-            new { ids, userId })).AsList());
+            $"SELECT {PersonColumns} FROM {PersonTables} WHERE {database.In("u.id", "@ids")} AND theirs.blocked_at IS NULL ORDER BY lower(u.nickname), u.id",
+            new { ids = ids.ToArray(), userId })).AsList());
 
     /// <summary>The friends who may see the user come and go: those whom the user has not blocked.</summary>
     public Task<List<long>> WatchersAsync(long userId) =>
@@ -89,7 +89,7 @@ internal sealed class ContactStore(Database database, ContactHooks hooks, TimePr
 
     /// <summary>Notes that the user was here until now.</summary>
     public Task NoteSeenAsync(long userId) =>
-        database.WriteAsync(c => c.ExecuteAsync("UPDATE users SET seen_at = @now WHERE id = @userId", new { userId, now = clock.Now() }));
+        database.ExecuteAsync("UPDATE users SET seen_at = @now WHERE id = @userId", new { userId, now = clock.Now() });
 
     /// <summary>Requests that wait for the user's answer, newest first. Those of blocked people are not among them.</summary>
     public Task<List<FriendRequest>> RequestsAsync(long userId) =>

@@ -16,11 +16,11 @@ internal sealed record KeptLetter
 }
 
 /// <summary>Mails as <c>.eml</c> files in the data directory, which any mail program opens.</summary>
-internal sealed class Mailbox(IOptions<StorageOptions> storage, TimeProvider clock)
+internal sealed class Mailbox(StorageOptions storage, TimeProvider clock)
 {
     private const string FileTime = "yyyyMMdd-HHmmss-fff";
 
-    private string Folder => Path.Combine(storage.Value.Data, "mail");
+    private string Folder => Path.Combine(storage.Data, "mail");
 
     public async Task AddAsync(Letter letter, string from)
     {

@@ -25,16 +25,14 @@ internal sealed class LiveRoom(MessageStore messages, RoomStore rooms, Connectio
             connection.Send(Frame.Error("unknown-room"));
             return;
         }
-        var rev = frame.TryGetProperty("rev", out var shown) && shown.TryGetInt64(out var number) ? Math.Max(0, number) : 0;
-        await CatchUpAsync(connection, room, rev);
+        await CatchUpAsync(connection, room, Math.Max(0, ReadNumber(frame, "rev")));
     }
 
     /// <summary><c>{"read":"204815936","seq":12}</c>: read up to there, in every tab and device.</summary>
     public async ValueTask ReadAsync(Connection connection, JsonElement frame)
     {
-        if (!TryRead(frame, "read", out var room) || !frame.TryGetProperty("seq", out var seq) || !seq.TryGetInt64(out var number))
-            return;
-        if (await rooms.MarkReadAsync(connection.Reader.UserId, room, number))
+        var number = ReadNumber(frame, "seq");
+        if (TryRead(frame, "read", out var room) && await rooms.MarkReadAsync(connection.Reader.UserId, room, number))
             connections.Send(connection.Reader.UserId, ReadFrame(room, number));
     }
 
@@ -94,5 +92,13 @@ internal sealed class LiveRoom(MessageStore messages, RoomStore rooms, Connectio
         number = 0;
         return frame.GetProperty(name) is { ValueKind: JsonValueKind.String } text &&
             long.TryParse(text.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    }
+
+    /// <exception cref="JsonException">It is there and no number: nothing we know.</exception>
+    private static long ReadNumber(JsonElement frame, string name)
+    {
+        if (!frame.TryGetProperty(name, out var value))
+            return 0;
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : throw new JsonException($"{name} is a whole number.");
     }
 }

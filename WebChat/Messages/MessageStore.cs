@@ -6,7 +6,7 @@ using WebChat.Storage;
 namespace WebChat.Messages;
 
 /// <summary>Reads and writes a room's messages. Every query asks for the acting user's membership itself.</summary>
-internal sealed class MessageStore(Database database)
+internal sealed class MessageStore
 {
     /// <summary>Messages on a page of history.</summary>
     public const int PageSize = 50;
@@ -23,6 +23,21 @@ internal sealed class MessageStore(Database database)
         JOIN users u ON u.id = m.author_id
         WHERE m.room = @room
         """;
+
+    private readonly Database database;
+    private readonly RoomLog log;
+    private readonly GroupWrite<NewPost, Posted> posts;
+
+    public MessageStore(Database database, RoomLog log, RoomFeed feed)
+    {
+        this.database = database;
+        this.log = log;
+        posts = database.Group<NewPost, Posted>(PostAsync, posted =>
+        {
+            if (posted.Outcome == PostOutcome.Stored)
+                feed.Publish(posted.Message!);
+        });
+    }
 
     /// <summary>The newest messages before a place, or of all; ascending by <c>seq</c>.</summary>
     public async Task<IReadOnlyList<StoredMessage>> BeforeAsync(long userId, long room, long before, int most)
@@ -49,45 +64,80 @@ internal sealed class MessageStore(Database database)
             $"SELECT {Columns} {Readable} AND m.rev > @rev ORDER BY m.rev LIMIT @most",
             new { userId, room, rev, most })).AsList());
 
-    /// <summary>Writes a message of a member, once per client id. The author has read the room up to it.</summary>
-    public Task<Posted> PostAsync(long userId, long room, string body, string clientId, long now, Action<Posted> committed) =>
-        database.WriteAsync(c => PostAsync(c, userId, room, body, clientId, now), committed);
+    /// <summary>Writes a message of a member, once per client id, and hands it to the readers. The author has read the room up to it.</summary>
+    public Task<Posted> PostAsync(NewPost post) => posts.WriteAsync(post);
 
     /// <summary>Who is to see that a room has news: its members, but those who have blocked the other side.</summary>
     public Task<List<long>> AudienceAsync(long room) =>
         database.ReadAsync(async c => (await c.QueryAsync<long>(
             "SELECT user_id FROM members WHERE room = @room AND until_seq IS NULL", new { room })).AsList());
 
-    private static async Task<Posted> PostAsync(DbConnection c, long userId, long room, string body, string clientId, long now)
+    private async Task<IReadOnlyList<Posted>> PostAsync(DbConnection connection, IReadOnlyList<NewPost> group)
     {
-        var member = await c.QuerySingleOrDefaultAsync<Membership>(
-            """
-            SELECT m.until_seq FROM members m JOIN rooms r ON r.number = m.room AND r.closed_at IS NULL
-            WHERE m.room = @room AND m.user_id = @userId
-            """, new { room, userId });
-        if (member is null)
+        // Rooms first, then members, each in order: everybody who locks several does it so. What was posted before is looked up
+        // with the rooms locked, or a copy of it could be committed in between.
+        var heads = await log.LockAsync(connection, group.Select(p => p.Room));
+        var rows = Database.Pack(group.Select(p => new { room = p.Room, user_id = p.UserId, client_id = p.ClientId }));
+        var table = database.Table("@rows", ("room", "bigint"), ("user_id", "bigint"), ("client_id", "text"));
+        using var found = await connection.QueryMultipleAsync(
+            $"""
+            SELECT me.room, me.until_seq, u.id, u.account, u.nickname, u.picture
+            FROM {table} JOIN members me ON me.room = t.room AND me.user_id = t.user_id JOIN users u ON u.id = me.user_id
+            ORDER BY me.room, me.user_id {database.ForUpdate("me")};
+            SELECT {Columns} FROM {table} JOIN messages m ON m.author_id = t.user_id AND m.client_id = t.client_id JOIN users u ON u.id = m.author_id;
+            """, new { rows });
+        var writers = (await found.ReadAsync<Writer>()).DistinctBy(w => (w.Room, w.Id)).ToDictionary(w => (w.Room, w.Id));
+        var earlier = (await found.ReadAsync<StoredMessage>()).DistinctBy(m => (m.AuthorId, m.ClientId)).ToDictionary(m => (m.AuthorId, m.ClientId));
+
+        var results = new List<Posted>(group.Count);
+        var stored = new List<StoredMessage>(group.Count);
+        foreach (var post in group)
+        {
+            var posted = Place(post, heads.GetValueOrDefault(post.Room), writers.GetValueOrDefault((post.Room, post.UserId)), earlier.GetValueOrDefault((post.UserId, post.ClientId)));
+            if (posted.Outcome == PostOutcome.Stored)
+            {
+                stored.Add(posted.Message!);
+                earlier.Add((post.UserId, post.ClientId), posted.Message!);
+            }
+            results.Add(posted);
+        }
+        await log.AppendAsync(connection, heads.Values, stored);
+        await connection.ExecuteAsync(
+            $"UPDATE members SET read_seq = t.seq FROM {database.Table("@read", ("room", "bigint"), ("user_id", "bigint"), ("seq", "bigint"))} WHERE members.room = t.room AND members.user_id = t.user_id",
+            new { read = Database.Pack(stored.GroupBy(m => (m.Room, m.AuthorId)).Select(g => new { room = g.Key.Room, user_id = g.Key.AuthorId, seq = g.Max(m => m.Seq) })) });
+        return results;
+    }
+
+    private static Posted Place(NewPost post, RoomHead? head, Writer? writer, StoredMessage? earlier)
+    {
+        if (head is null || writer is null)
             return new Posted(PostOutcome.UnknownRoom);
-        var earlier = await c.QuerySingleOrDefaultAsync<StoredMessage>(
-            $"SELECT {Columns} FROM messages m JOIN users u ON u.id = m.author_id WHERE m.author_id = @userId AND m.client_id = @clientId",
-            new { userId, clientId });
         if (earlier is not null)
         {
-            return earlier.Room == room && string.Equals(earlier.Body, body, StringComparison.Ordinal)
+            return earlier.Room == post.Room && string.Equals(earlier.Body, post.Body, StringComparison.Ordinal)
                 ? new Posted(PostOutcome.AlreadyStored, earlier)
                 : new Posted(PostOutcome.ClientIdTaken);
         }
-        if (member.UntilSeq is not null)
+        if (writer.UntilSeq is not null)
             return new Posted(PostOutcome.Blocked);
-        var message = await RoomLog.AppendAsync(c, room, userId, MessageKind.Text, body, clientId, now);
-        await c.ExecuteAsync("UPDATE members SET read_seq = @Seq WHERE room = @room AND user_id = @userId", new { message!.Seq, room, userId });
-        return new Posted(PostOutcome.Stored, message);
+        return new Posted(PostOutcome.Stored, head.Next(writer.Author, MessageKind.Text, post.Body, post.ClientId, post.Now));
     }
 
-    private sealed record Membership
+    private sealed record Writer
     {
+        public required long Room { get; init; }
         public long? UntilSeq { get; init; }
+        public required long Id { get; init; }
+        public required string Account { get; init; }
+        public required string Nickname { get; init; }
+        public string? Picture { get; init; }
+
+        public Author Author => new() { Id = Id, Account = Account, Nickname = Nickname, Picture = Picture };
     }
 }
+
+/// <summary>A text on its way into a room.</summary>
+internal sealed record NewPost(long UserId, long Room, string Body, string ClientId, long Now);
 
 /// <summary>What became of a post.</summary>
 internal enum PostOutcome

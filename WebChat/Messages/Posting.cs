@@ -4,8 +4,8 @@ using WebChat.Shared;
 
 namespace WebChat.Messages;
 
-/// <summary>The one posting path: rules, rates, commit, then hand-over to the publisher.</summary>
-internal sealed class Posting(MessageStore messages, RoomFeed feed, Limits limits, RateLimits rates, TimeProvider clock)
+/// <summary>The one posting path: rules, rates, then the commit that hands over to the readers.</summary>
+internal sealed class Posting(MessageStore messages, Limits limits, RateLimits rates, TimeProvider clock)
 {
     /// <summary>Posts a text as the user.</summary>
     /// <param name="userId">The author.</param>
@@ -26,7 +26,7 @@ internal sealed class Posting(MessageStore messages, RoomFeed feed, Limits limit
             !rates.TryTake("post-minute", who, limits.PostsPerMinute, TimeSpan.FromMinutes(1), out wait))
             return PostAnswer.Refused(StatusCodes.Status429TooManyRequests, "You are writing too fast. Wait a moment.") with { Wait = wait };
 
-        var posted = await messages.PostAsync(userId, room, text, clientId, clock.Now(), Publish);
+        var posted = await messages.PostAsync(new NewPost(userId, room, text, clientId, clock.Now()));
         return posted.Outcome switch
         {
             PostOutcome.Stored or PostOutcome.AlreadyStored => new PostAnswer { Status = StatusCodes.Status200OK, Message = posted.Message },
@@ -36,11 +36,6 @@ internal sealed class Posting(MessageStore messages, RoomFeed feed, Limits limit
         };
     }
 
-    private void Publish(Posted posted)
-    {
-        if (posted.Outcome == PostOutcome.Stored)
-            feed.Publish(posted.Message!);
-    }
 }
 
 /// <summary>What a poster is told: a status of HTTP, and the message or the reason.</summary>

@@ -10,7 +10,7 @@ namespace WebChat.Rooms;
 /// The one room of two friends: opened in the write that makes them friends, closed in the one that parts them. Its pair key is
 /// unique among open rooms, so two people can never get two.
 /// </summary>
-internal sealed class DirectRooms(RoomFeed feed, Connections connections, TimeProvider clock)
+internal sealed class DirectRooms(RoomLog log, RoomFeed feed, Connections connections, TimeProvider clock)
 {
     private static readonly Action Nothing = static () => { };
 
@@ -32,7 +32,7 @@ internal sealed class DirectRooms(RoomFeed feed, Connections connections, TimePr
         var room = await RoomStore.InsertAsync(connection, RoomKind.Direct, now, PairKey(userId, otherId));
         await RoomStore.AddMemberAsync(connection, room, userId, Role.Member, now);
         await RoomStore.AddMemberAsync(connection, room, otherId, Role.Member, now);
-        var note = await RoomLog.AppendAsync(connection, room, userId, MessageKind.Note, RoomNote.Friends, null, now);
+        var note = await log.NoteAsync(connection, room, userId, RoomNote.Friends, now);
         // That they are friends is told otherwise; the first unread message is one that somebody wrote.
         await connection.ExecuteAsync(
             """

@@ -11,7 +11,7 @@ namespace WebChat.Rooms;
 /// Rooms and who is in them. Whoever asks is in every WHERE: a room one is not a member of, a closed one and one that never
 /// was are the same nothing.
 /// </summary>
-internal sealed class RoomStore(Database database, TimeProvider clock)
+internal sealed class RoomStore
 {
     /// <summary>Members and found groups on one page.</summary>
     public const int PageSize = 50;
@@ -33,6 +33,19 @@ internal sealed class RoomStore(Database database, TimeProvider clock)
         LEFT JOIN contacts mine ON mine.owner_id = me.user_id AND mine.other_id = o.id
         LEFT JOIN contacts theirs ON theirs.owner_id = o.id AND theirs.other_id = me.user_id
         """;
+
+    private readonly Database database;
+    private readonly RoomLog log;
+    private readonly TimeProvider clock;
+    private readonly GroupWrite<Mark, bool> marks;
+
+    public RoomStore(Database database, RoomLog log, TimeProvider clock)
+    {
+        this.database = database;
+        this.log = log;
+        this.clock = clock;
+        marks = database.Group<Mark, bool>(MarkReadAsync);
+    }
 
     /// <summary>The room as this member sees it.</summary>
     /// <returns>Null when there is no such open room, or they are not in it.</returns>
@@ -56,8 +69,8 @@ internal sealed class RoomStore(Database database, TimeProvider clock)
     public Task<RailCounts> CountAsync(long userId) =>
         database.ReadAsync(c => c.QuerySingleAsync<RailCounts>(
             """
-            SELECT coalesce(sum(CASE WHEN r.seq > me.read_seq AND me.until_seq IS NULL THEN r.seq - me.read_seq ELSE 0 END), 0) AS unread,
-                   coalesce(sum(r.rev + 1), 0) AS changes,
+            SELECT CAST(coalesce(sum(CASE WHEN r.seq > me.read_seq AND me.until_seq IS NULL THEN r.seq - me.read_seq ELSE 0 END), 0) AS bigint) AS unread,
+                   CAST(coalesce(sum(r.rev + 1), 0) AS bigint) AS changes,
                    coalesce(max(CASE WHEN r.kind = 0 THEN r.number ELSE 0 END), 0) AS lobby
             FROM members me JOIN rooms r ON r.number = me.room AND r.closed_at IS NULL
             WHERE me.user_id = @userId
@@ -124,13 +137,7 @@ internal sealed class RoomStore(Database database, TimeProvider clock)
 
     /// <summary>Notes that a member has read up to a place: never backwards, never beyond the last message.</summary>
     /// <returns>True when it moved.</returns>
-    public async Task<bool> MarkReadAsync(long userId, long room, long seq) =>
-        await database.WriteAsync(c => c.ExecuteAsync(
-            """
-            UPDATE members SET read_seq = @seq
-            WHERE room = @room AND user_id = @userId AND read_seq < @seq
-              AND EXISTS (SELECT 1 FROM rooms WHERE number = @room AND closed_at IS NULL AND seq >= @seq)
-            """, new { userId, room, seq })) > 0;
+    public Task<bool> MarkReadAsync(long userId, long room, long seq) => marks.WriteAsync(new Mark(room, userId, seq));
 
     /// <summary>Makes a group with its owner in it, unless they own as many as <paramref name="most"/> (0 is no limit).</summary>
     /// <returns>Its number, or null beyond the limit.</returns>
@@ -255,9 +262,9 @@ internal sealed class RoomStore(Database database, TimeProvider clock)
             """, new { number, userId, below }) > 0;
 
     /// <summary>Writes a note; its author, who knows, has read it.</summary>
-    private static async Task<StoredMessage?> NoteAsync(DbConnection connection, long room, long userId, string body, long now)
+    private async Task<StoredMessage?> NoteAsync(DbConnection connection, long room, long userId, string body, long now)
     {
-        var note = await RoomLog.AppendAsync(connection, room, userId, MessageKind.Note, body, null, now);
+        var note = await log.NoteAsync(connection, room, userId, body, now);
         if (note is not null)
             await connection.ExecuteAsync("UPDATE members SET read_seq = @Seq WHERE room = @room AND user_id = @userId AND read_seq = @Seq - 1", new { note.Seq, room, userId });
         return note;
@@ -274,6 +281,43 @@ internal sealed class RoomStore(Database database, TimeProvider clock)
                 committed(note);
         });
         return noted.Result;
+    }
+
+    private async Task<IReadOnlyList<bool>> MarkReadAsync(DbConnection connection, IReadOnlyList<Mark> group)
+    {
+        var columns = new[] { ("room", "bigint"), ("user_id", "bigint"), ("seq", "bigint") };
+        var read = (await connection.QueryAsync<Read>(
+            $"""
+            SELECT me.room, me.user_id, me.read_seq, r.seq
+            FROM {database.Table("@marks", columns)}
+            JOIN members me ON me.room = t.room AND me.user_id = t.user_id
+            JOIN rooms r ON r.number = me.room AND r.closed_at IS NULL
+            ORDER BY me.room, me.user_id {database.ForUpdate("me")}
+            """, new { marks = Database.Pack(group.Select(m => new { room = m.Room, user_id = m.UserId, seq = m.Seq })) })).DistinctBy(r => (r.Room, r.UserId)).ToDictionary(r => (r.Room, r.UserId));
+        var moved = group.Select(mark => read.GetValueOrDefault((mark.Room, mark.UserId)) is { } at && at.MoveTo(mark.Seq)).ToList();
+        await connection.ExecuteAsync(
+            $"UPDATE members SET read_seq = t.seq FROM {database.Table("@marks", columns)} WHERE members.room = t.room AND members.user_id = t.user_id",
+            new { marks = Database.Pack(read.Values.Where(r => r.HasMoved).Select(r => new { room = r.Room, user_id = r.UserId, seq = r.ReadSeq })) });
+        return moved;
+    }
+
+    private sealed record Mark(long Room, long UserId, long Seq);
+
+    private sealed record Read
+    {
+        public required long Room { get; init; }
+        public required long UserId { get; init; }
+        public required long ReadSeq { get; set; }
+        public required long Seq { get; init; }
+        public bool HasMoved { get; private set; }
+
+        public bool MoveTo(long seq)
+        {
+            if (seq <= ReadSeq || seq > Seq)
+                return false;
+            ReadSeq = seq;
+            return HasMoved = true;
+        }
     }
 
     private sealed record Noted<T>(T Result, StoredMessage? Note);

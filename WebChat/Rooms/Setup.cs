@@ -8,6 +8,7 @@ internal static class Setup
     public static void AddRooms(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<RoomFeed>();
+        builder.Services.AddSingleton<RoomLog>();
         builder.Services.AddSingleton<ListSnapshot>();
         builder.Services.AddSingleton<RoomStore>();
         builder.Services.AddSingleton<DirectRooms>();

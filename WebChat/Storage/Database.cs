@@ -1,74 +1,34 @@
 using System.Data.Common;
-using System.Threading.Channels;
+using System.Text.Json;
 using Dapper;
-using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Options;
 
 namespace WebChat.Storage;
 
 /// <summary>
-/// The one door to the rows. Reads run side by side; writes stand in one queue, and whatever is waiting
-/// (at most <see cref="GroupSize"/>) commits together in one durable transaction.
+/// The one door to the rows, whichever engine holds them. Reads run side by side. Writes see the rows as if nobody else wrote,
+/// and those that wait together commit together.
 /// </summary>
-internal sealed partial class Database(IOptions<StorageOptions> options, ILogger<Database> logger) : IAsyncDisposable
+internal abstract class Database(ILogger logger) : IAsyncDisposable
 {
-    /// <summary>Most writes that share a commit: beyond it the first would wait too long for the last.</summary>
-    public const int GroupSize = 128;
+    private static readonly JsonSerializerOptions Json = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Most writes that may wait; the next is refused with <see cref="StorageUnavailableException"/>.</summary>
-    public const int QueueSize = 8192;
+    static Database() => DefaultTypeMap.MatchNamesWithUnderscores = true;
 
-    private readonly string connectionString = new SqliteConnectionStringBuilder
-    {
-        DataSource = options.Value.DatabaseFile,
-        ForeignKeys = true,
-        DefaultTimeout = 5, // seconds a statement waits for another process's lock
-    }.ToString();
+    protected ILogger Logger => logger;
 
-    private readonly Channel<Write> queue = Channel.CreateBounded<Write>(new BoundedChannelOptions(QueueSize) { SingleReader = true });
-    private Task writer = Task.CompletedTask;
-
-    static Database()
-    {
-        SQLitePCL.Batteries_V2.Init();
-        DefaultTypeMap.MatchNamesWithUnderscores = true;
-    }
-
-    /// <summary>Makes the data directory and the file, brings the schema up to date, and starts the writer.</summary>
-    public async Task OpenAsync()
-    {
-        Directory.CreateDirectory(options.Value.Data);
-        var connection = await ConnectAsync();
-        await connection.ExecuteAsync("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;");
-        await Migrations.RunAsync(connection, "sqlite");
-        writer = Task.Run(() => RunWriterAsync(connection));
-    }
-
-    /// <summary>Runs a query on a connection of its own. One statement sees one moment.</summary>
-    /// <exception cref="StorageUnavailableException">The database cannot be read now.</exception>
-    public async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> query)
-    {
-        try
-        {
-            await using var connection = await ConnectAsync();
-            return await query(connection);
-        }
-        catch (SqliteException error) when (IsPassing(error))
-        {
-            throw new StorageUnavailableException(error);
-        }
-    }
+    /// <summary>Brings the schema up to date and starts to take writes.</summary>
+    public abstract Task OpenAsync();
 
     /// <summary>
     /// Runs a change in the next transaction; the task ends when it is durable. An exception in the change undoes that
-    /// change alone. <paramref name="committed"/> is called in commit order, before the task ends: it must be quick and not throw.
+    /// change alone. <paramref name="committed"/> is called before the task ends: it must be quick and not throw.
     /// </summary>
-    /// <exception cref="StorageUnavailableException">Nothing was stored: too many writes wait, or the database is locked or full.</exception>
+    /// <exception cref="StorageUnavailableException">Nothing was stored: too many writes wait, or the database is locked, full or away.</exception>
+    /// <exception cref="StorageUncertainException">The database went away while it committed.</exception>
     public Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> change, Action<T>? committed = null)
     {
-        var write = new Write<T>(change, committed);
-        if (!queue.Writer.TryWrite(write))
-            throw new StorageUnavailableException("Too many writes are waiting.");
+        var write = new SingleWrite<T>(change, committed);
+        Lane.Add(write);
         return write.Done;
     }
 
@@ -80,116 +40,64 @@ internal sealed partial class Database(IOptions<StorageOptions> options, ILogger
             return true;
         });
 
-    public async ValueTask DisposeAsync()
-    {
-        queue.Writer.TryComplete();
-        await writer;
-        SqliteConnection.ClearPool(new SqliteConnection(connectionString));
-    }
+    /// <summary>A kind of write that many want at once, and that may be repeated without harm when its outcome was not heard.</summary>
+    /// <param name="write">Writes them all by few statements, and gives each its result.</param>
+    /// <param name="committed">Called for each, in their order, when they are durable: quick, and not throwing.</param>
+    public GroupWrite<TItem, TResult> Group<TItem, TResult>(
+        Func<DbConnection, IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> write, Action<TResult>? committed = null) =>
+        new(GroupLane(), write, committed);
 
-    private async Task<SqliteConnection> ConnectAsync()
+    /// <summary>Runs a query on a connection of its own. One statement sees one moment.</summary>
+    /// <exception cref="StorageUnavailableException">The database cannot be read now.</exception>
+    public async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> query)
     {
-        var connection = new SqliteConnection(connectionString);
-        await connection.OpenAsync();
-        return connection;
-    }
-
-    private async Task RunWriterAsync(SqliteConnection connection)
-    {
-        await using var owned = connection;
-        var group = new List<Write>(GroupSize);
-        while (await queue.Reader.WaitToReadAsync())
+        for (var tries = 1; ; tries++)
         {
-            while (group.Count < GroupSize && queue.Reader.TryRead(out var write))
-                group.Add(write);
-            await CommitAsync(connection, group);
-            group.Clear();
-        }
-    }
-
-    private async Task CommitAsync(SqliteConnection connection, List<Write> group)
-    {
-        try
-        {
-            await connection.ExecuteAsync("BEGIN IMMEDIATE");
-            foreach (var write in group)
-                await write.RunAsync(connection);
-            await connection.ExecuteAsync("COMMIT");
-        }
-        catch (SqliteException error)
-        {
-            Log.CommitFailed(logger, group.Count, error.SqliteErrorCode);
-            await RollBackAsync(connection);
-            foreach (var write in group)
-                write.Fail(new StorageUnavailableException(error));
-            return;
-        }
-        foreach (var write in group)
-            write.Complete();
-    }
-
-    private static async Task RollBackAsync(SqliteConnection connection)
-    {
-        try
-        {
-            await connection.ExecuteAsync("ROLLBACK");
-        }
-        catch (SqliteException)
-        {
-            // BEGIN itself failed, or SQLite has rolled back already: there is nothing to undo.
-        }
-    }
-
-    /// <summary>Locked, busy, out of disk or memory: it may go well later. Anything else is a mistake of ours.</summary>
-    private static bool IsPassing(SqliteException error) => error.SqliteErrorCode is 5 or 6 or 7 or 10 or 13 or 14;
-
-    private abstract class Write
-    {
-        public abstract Task RunAsync(SqliteConnection connection);
-        public abstract void Complete();
-        public abstract void Fail(Exception error);
-    }
-
-    private sealed class Write<T>(Func<DbConnection, Task<T>> change, Action<T>? committed) : Write
-    {
-        private readonly TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private T? result;
-        private Exception? error;
-
-        public Task<T> Done => done.Task;
-
-        public override async Task RunAsync(SqliteConnection connection)
-        {
-            await connection.ExecuteAsync("SAVEPOINT one");
             try
             {
-                result = await change(connection);
+                await using var connection = await ConnectAsync();
+                return await query(connection);
             }
-            catch (Exception exception) when (exception is not SqliteException passing || !IsPassing(passing))
+            catch (DbException error) when (IsPassing(error))
             {
-                error = exception;
-                await connection.ExecuteAsync("ROLLBACK TO one");
+                if (tries == ReadTries)
+                    throw new StorageUnavailableException(error);
             }
-            await connection.ExecuteAsync("RELEASE one");
         }
-
-        public override void Complete()
-        {
-            if (error is not null)
-            {
-                done.SetException(error);
-                return;
-            }
-            committed?.Invoke(result!);
-            done.SetResult(result!);
-        }
-
-        public override void Fail(Exception error) => done.TrySetException(error);
     }
 
-    private static partial class Log
-    {
-        [LoggerMessage(Level = LogLevel.Error, Message = "A commit of {Writes} writes failed with SQLite error {Code}; nothing of it was stored")]
-        public static partial void CommitFailed(ILogger logger, int writes, int code);
-    }
+    /// <summary>Statements that need to look at nothing before: it goes past the queue of writes.</summary>
+    /// <exception cref="StorageUnavailableException">It may not have been stored.</exception>
+    public virtual Task<int> ExecuteAsync(string sql, object parameters) => WriteAsync(c => c.ExecuteAsync(sql, parameters));
+
+    /// <summary>The condition that a column is among the values of a list parameter.</summary>
+    public abstract string In(string column, string parameter);
+
+    /// <summary>Rows as a table <c>t</c> in a statement: the list is given, packed by <see cref="Pack"/>, as one parameter.</summary>
+    /// <param name="parameter">The parameter's name.</param>
+    /// <param name="columns">The items' properties as <see cref="Pack"/> names them, with their SQL types.</param>
+    public abstract string Table(string parameter, params (string Name, string Type)[] columns);
+
+    /// <summary>What takes the lock on rows that are read to be changed, at the end of a SELECT.</summary>
+    /// <param name="table">Whose rows.</param>
+    public abstract string ForUpdate(string table);
+
+    /// <summary>Items for <see cref="Table"/>.</summary>
+    public static string Pack<T>(IEnumerable<T> items) => JsonSerializer.Serialize(items, Json);
+
+    public abstract ValueTask DisposeAsync();
+
+    /// <summary>How often a read is tried when the database is away: connections that were idle may be dead ones.</summary>
+    protected abstract int ReadTries { get; }
+
+    /// <summary>The writes that need to be alone.</summary>
+    protected abstract WriteLane Lane { get; }
+
+    /// <summary>The lane of a new kind of group writes.</summary>
+    protected abstract WriteLane GroupLane();
+
+    protected abstract Task<DbConnection> ConnectAsync();
+
+    /// <summary>Locked, full, away: it may go well later. Anything else is a mistake of ours.</summary>
+    protected internal abstract bool IsPassing(DbException error);
 }

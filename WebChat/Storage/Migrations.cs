@@ -7,9 +7,12 @@ namespace WebChat.Storage;
 /// <summary>Numbered SQL files, embedded per engine, each run once, in order, in one transaction with its record.</summary>
 internal static class Migrations
 {
-    public static async Task RunAsync(DbConnection connection, string engine)
+    /// <param name="connection">Where to.</param>
+    /// <param name="engine">Whose files.</param>
+    /// <param name="begin">Begins a transaction that nobody else's migration can be in.</param>
+    public static async Task RunAsync(DbConnection connection, string engine, string begin)
     {
-        await connection.ExecuteAsync("BEGIN IMMEDIATE");
+        await connection.ExecuteAsync(begin);
         await connection.ExecuteAsync("CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL)");
         var last = await connection.ExecuteScalarAsync<long>("SELECT coalesce(max(number), 0) FROM migrations");
         foreach (var (number, name, sql) in Read(engine).Where(m => m.Number > last))
@@ -20,7 +23,7 @@ internal static class Migrations
         await connection.ExecuteAsync("COMMIT");
     }
 
-    private static IEnumerable<(long Number, string Name, string Sql)> Read(string engine)
+    private static IEnumerable<(int Number, string Name, string Sql)> Read(string engine)
     {
         var assembly = typeof(Migrations).Assembly;
         var prefix = $"Migrations/{engine}/";
@@ -28,7 +31,7 @@ internal static class Migrations
         {
             using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
             var name = resource[prefix.Length..];
-            yield return (long.Parse(name.AsSpan(0, 3), NumberStyles.None, CultureInfo.InvariantCulture), name, reader.ReadToEnd());
+            yield return (int.Parse(name.AsSpan(0, 3), NumberStyles.None, CultureInfo.InvariantCulture), name, reader.ReadToEnd());
         }
     }
 }

@@ -1,17 +1,27 @@
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.Extensions.Options;
 
 namespace WebChat.Storage;
 
 internal static class Setup
 {
-    /// <summary>The database, and the keys that protect cookies and forms, in the data directory.</summary>
+    /// <summary>The database, and beside it the keys that protect cookies and forms: in the data directory, or in PostgreSQL for all nodes.</summary>
     public static void AddStorage(this WebApplicationBuilder builder)
     {
         var data = Path.GetFullPath(builder.Configuration["WebChat:Data"] ?? "data", builder.Environment.ContentRootPath);
-        builder.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(new StorageOptions { Data = data }));
-        builder.Services.AddSingleton<Database>();
-        builder.Services.AddDataProtection()
-            .SetApplicationName("WebChat")
-            .PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(data, "keys")));
+        var options = new StorageOptions { Data = data, Postgres = builder.Configuration["WebChat:Storage:Postgres"] is { Length: > 0 } postgres ? postgres : null };
+        builder.Services.AddSingleton(options);
+        var keys = builder.Services.AddDataProtection().SetApplicationName("WebChat");
+        if (options.Postgres is null)
+        {
+            builder.Services.AddSingleton<Database, SqliteDatabase>();
+            keys.PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(data, "keys")));
+        }
+        else
+        {
+            builder.Services.AddSingleton<Database, PostgresDatabase>();
+            builder.Services.AddSingleton<IConfigureOptions<KeyManagementOptions>, DatabaseKeys>();
+        }
     }
 }

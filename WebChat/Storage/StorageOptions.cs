@@ -6,5 +6,8 @@ internal sealed record StorageOptions
     /// <summary>The data directory, made if it is missing; relative to where the app starts.</summary>
     public string Data { get; init; } = "data";
 
+    /// <summary>A connection string of PostgreSQL; null: SQLite in the data directory.</summary>
+    public string? Postgres { get; init; }
+
     public string DatabaseFile => Path.Combine(Data, "webchat.sqlite");
 }

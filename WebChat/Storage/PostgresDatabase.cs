@@ -1,0 +1,92 @@
+using System.Data.Common;
+using Dapper;
+using Npgsql;
+
+namespace WebChat.Storage;
+
+/// <summary>
+/// PostgreSQL, shared by several nodes. A write that looks before it writes takes the writers' lock alone, so that it sees
+/// the rows as if nobody else wrote; group writes share the lock with each other and lock rooms in order of their number.
+/// Everybody takes the writers' lock first, so nobody waits in a circle.
+/// </summary>
+internal sealed class PostgresDatabase : Database
+{
+    private const string WritersLock = "7305471"; // any number that no one else in this database uses
+
+    private readonly NpgsqlDataSource source;
+    private readonly List<WriteLane> lanes = [];
+
+    public PostgresDatabase(StorageOptions options, ILogger<Database> logger) : base(logger)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(options.Postgres) { ApplicationName = "webchat", Options = "-c idle_in_transaction_session_timeout=15s -c lock_timeout=10s" };
+        // Seconds: to connect, for an answer, and until silence counts as a lost connection.
+        Default(settings, "Timeout", 5);
+        Default(settings, "Command Timeout", 15);
+        Default(settings, "Keepalive", 10);
+        source = NpgsqlDataSource.Create(settings);
+        Lane = NewLane("pg_advisory_xact_lock");
+    }
+
+    public override string ForUpdate(string table) => $"FOR NO KEY UPDATE OF {table}";
+
+    protected override int ReadTries => 3;
+
+    protected override WriteLane Lane { get; }
+
+    /// <summary>Brings the schema up to date, one node at a time, and lets writes begin.</summary>
+    public override async Task OpenAsync()
+    {
+        await using (var connection = await ConnectAsync())
+            await Migrations.RunAsync(connection, "postgres", $"BEGIN; SELECT pg_advisory_xact_lock({WritersLock})");
+    }
+
+    public override async Task<int> ExecuteAsync(string sql, object parameters)
+    {
+        try
+        {
+            await using var connection = await ConnectAsync();
+            return await connection.ExecuteAsync(sql, parameters);
+        }
+        catch (DbException error) when (IsPassing(error))
+        {
+            throw new StorageUnavailableException(error);
+        }
+    }
+
+    public override string In(string column, string parameter) => $"{column} = ANY({parameter})";
+
+    public override string Table(string parameter, params (string Name, string Type)[] columns) =>
+        $"json_to_recordset({parameter}::json) AS t({string.Join(", ", columns.Select(c => $"{c.Name} {c.Type}"))})";
+
+    public override async ValueTask DisposeAsync()
+    {
+        foreach (var lane in lanes)
+            await lane.DisposeAsync();
+        await source.DisposeAsync();
+    }
+
+    protected override WriteLane GroupLane() => NewLane("pg_advisory_xact_lock_shared");
+
+    protected override async Task<DbConnection> ConnectAsync() => await source.OpenConnectionAsync();
+
+    /// <summary>
+    /// No answer, or a class that says it is the server's state: connection, resources, intervention, serialization, lock not
+    /// available. https://www.postgresql.org/docs/current/errcodes-appendix.html
+    /// </summary>
+    protected internal override bool IsPassing(DbException error) =>
+        error is not PostgresException { SqlState: var state } || state[..2] is "08" or "40" or "53" or "57" or "58" || state is "55P03" or "25P03";
+
+    private WriteLane NewLane(string takeLock)
+    {
+        var lane = new WriteLane(new WriteLaneOptions { ConnectAsync = ConnectAsync, Begin = $"BEGIN; SELECT {takeLock}({WritersLock})", IsPassing = IsPassing, IsRemote = true }, Logger);
+        lanes.Add(lane);
+        lane.Start();
+        return lane;
+    }
+
+    private static void Default(NpgsqlConnectionStringBuilder settings, string name, object value)
+    {
+        if (!settings.ShouldSerialize(name))
+            settings[name] = value;
+    }
+}

@@ -1,0 +1,65 @@
+using System.Data.Common;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace WebChat.Storage;
+
+/// <summary>One file and one process. SQLite writes one transaction at a time, so all writes stand in one lane.</summary>
+internal sealed class SqliteDatabase : Database
+{
+    private readonly StorageOptions options;
+    private readonly string connectionString;
+
+    public SqliteDatabase(StorageOptions options, ILogger<Database> logger) : base(logger)
+    {
+        this.options = options;
+        connectionString = new SqliteConnectionStringBuilder
+        {
+            DataSource = options.DatabaseFile,
+            ForeignKeys = true,
+            DefaultTimeout = 5, // seconds a statement waits for another process's lock
+        }.ToString();
+        Lane = new WriteLane(new WriteLaneOptions { ConnectAsync = ConnectAsync, Begin = "BEGIN IMMEDIATE", IsPassing = IsPassing, IsRemote = false }, logger);
+    }
+
+    static SqliteDatabase() => SQLitePCL.Batteries_V2.Init();
+
+    public override string ForUpdate(string table) => "";
+
+    protected override int ReadTries => 1;
+
+    protected override WriteLane Lane { get; }
+
+    /// <summary>Makes the data directory and the file, brings the schema up to date, and starts the lane.</summary>
+    public override async Task OpenAsync()
+    {
+        Directory.CreateDirectory(options.Data);
+        var connection = await ConnectAsync();
+        await connection.ExecuteAsync("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;");
+        await Migrations.RunAsync(connection, "sqlite", "BEGIN IMMEDIATE");
+        Lane.Start(connection);
+    }
+
+    public override string In(string column, string parameter) => $"{column} IN {parameter}"; // Dapper writes the list out
+
+    public override string Table(string parameter, params (string Name, string Type)[] columns) =>
+        $"(SELECT {string.Join(", ", columns.Select(c => $"json_extract(value, '$.{c.Name}') AS {c.Name}"))} FROM json_each({parameter})) AS t";
+
+    public override async ValueTask DisposeAsync()
+    {
+        await Lane.DisposeAsync();
+        SqliteConnection.ClearPool(new SqliteConnection(connectionString));
+    }
+
+    protected override WriteLane GroupLane() => Lane;
+
+    protected override async Task<DbConnection> ConnectAsync()
+    {
+        var connection = new SqliteConnection(connectionString);
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    /// <summary>Busy, locked, out of memory, I/O error, full, cannot be opened: https://www.sqlite.org/rescode.html.</summary>
+    protected internal override bool IsPassing(DbException error) => error is SqliteException { SqliteErrorCode: 5 or 6 or 7 or 10 or 13 or 14 };
+}
