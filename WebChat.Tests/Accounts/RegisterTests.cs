@@ -133,6 +133,9 @@ public sealed class RegisterTests(App app) : IClassFixture<App>, IAsyncLifetime
     [InlineData("ann@example.org%0d%0aBcc:all@example.org")]
     [InlineData("ann")]
     [InlineData("@example.org")]
+    [InlineData("a..b@example.org")]
+    [InlineData(".ann@example.org")]
+    [InlineData("ann.@example.org")]
     [InlineData("ann@exam ple.org")]
     [InlineData("")]
     public async Task What_is_more_or_less_than_one_address_is_refused_beside_the_field(string email)

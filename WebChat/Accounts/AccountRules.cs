@@ -1,4 +1,4 @@
-using System.ComponentModel.DataAnnotations;
+using System.Net.Mail;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Localization;
@@ -20,13 +20,14 @@ internal sealed partial class AccountRules(IdentityErrorDescriber errors) : IUse
     [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9_-]{2,23}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Account { get; }
 
-    // One at sign, a dotted host, nothing that a mail header could take for more than an address.
-    [GeneratedRegex(@"\A[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    // One at sign, words with single dots between them before it, a dotted host, nothing that a mail header could take for more than an address.
+    [GeneratedRegex(@"\A(?=[^@]{1,64}@)[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Email { get; }
 
     public static bool IsAccount(string account) => Account.IsMatch(account);
 
-    public static bool IsEmail(string email) => email.Length <= LongestEmail && Email.IsMatch(email);
+    /// <summary>True for an address that a mail can be sent to: the mail client must take it too.</summary>
+    public static bool IsEmail(string email) => email.Length <= LongestEmail && Email.IsMatch(email) && MailAddress.TryCreate(email, out _);
 
     public async Task<IdentityResult> ValidateAsync(UserManager<User> manager, User user)
     {
