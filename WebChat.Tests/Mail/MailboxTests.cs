@@ -1,6 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
-using System.Text;
+using WebChat.Tests.Servers;
 
 namespace WebChat.Tests.Mail;
 
@@ -39,15 +38,13 @@ public sealed class MailboxTests
     [Fact]
     public async Task With_a_server_mail_is_really_sent()
     {
-        using var server = new TcpListener(IPAddress.Loopback, 0);
-        server.Start();
-        var received = ReceiveAsync(server);
-        using var app = new App(("WebChat:Mail:Host", "127.0.0.1"), ("WebChat:Mail:Port", ((IPEndPoint)server.LocalEndpoint).Port.ToString()), ("WebChat:Mail:From", "chat@example.org"));
+        using var server = new SmtpServer();
+        using var app = new App(server.Settings);
         using var mei = await app.SignUpAsync("mei");
         using var visitor = app.Visitor();
 
         await visitor.SubmitAsync("/accounts/register", "Send code", ("E-mail", "ann@example.org"));
-        var mail = await received.WaitAsync(TimeSpan.FromSeconds(20));
+        var mail = await server.NextAsync();
 
         Assert.Contains("RCPT TO:<ann@example.org>", mail, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("Harbour House", mail, StringComparison.Ordinal);
@@ -55,29 +52,21 @@ public sealed class MailboxTests
         Assert.Equal(0, app.MailsTo("ann@example.org"));
     }
 
-    /// <summary>The least an SMTP server says; gives back all it heard.</summary>
-    private static async Task<string> ReceiveAsync(TcpListener server)
+    [Fact]
+    public async Task A_mail_leads_nowhere_so_that_no_request_can_choose_where()
     {
-        using var client = await server.AcceptTcpClientAsync();
-        await using var stream = client.GetStream();
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        await using var writer = new StreamWriter(stream, new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\r\n" };
-        var heard = new StringBuilder();
-        await writer.WriteLineAsync("220 test");
-        var inData = false;
-        while (await reader.ReadLineAsync() is { } line)
-        {
-            heard.AppendLine(line);
-            if (inData && line != ".")
-                continue;
-            if (line.StartsWith("QUIT", StringComparison.OrdinalIgnoreCase) || inData)
-            {
-                await writer.WriteLineAsync("250 ok");
-                break;
-            }
-            inData = line.Equals("DATA", StringComparison.OrdinalIgnoreCase);
-            await writer.WriteLineAsync(inData ? "354 go on" : "250 ok");
-        }
-        return heard.ToString();
+        using var app = new App();
+        using var mei = await app.SignUpAsync("mei");
+        using var mallory = app.Visitor();
+        mallory.Http.DefaultRequestHeaders.Host = "evil.example";
+
+        await mallory.SubmitAsync("/accounts/register", "Send code", ("E-mail", mei.Email));
+        await mallory.SubmitAsync("/accounts/reset", "Send code", ("E-mail", "ben@example.org"));
+        await mallory.SubmitAsync("/accounts/register?again=true", "Send code", ("E-mail", "ann@example.org"));
+
+        var mails = Directory.GetFiles(Path.Combine(app.Data, "mail"), "*.eml").Select(File.ReadAllText).ToList();
+        Assert.Equal(2, mails.Count);
+        Assert.Contains(mails, m => m.Contains("already have an account", StringComparison.Ordinal));
+        Assert.DoesNotContain(mails, m => m.Contains("evil.example", StringComparison.Ordinal) || m.Contains("://", StringComparison.Ordinal));
     }
 }

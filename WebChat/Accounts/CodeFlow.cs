@@ -43,7 +43,7 @@ internal sealed class CodeFlow(
         var isKnown = await users.FindByEmailAsync(email) is not null;
         var flow = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
         var code = codes.Make(mailbox, purpose, flow, isGood: isKnown == purpose is Reset);
-        if (await LetterAsync(purpose, email, isKnown, code, http) is { } letter)
+        if (await LetterAsync(purpose, email, isKnown, code) is { } letter)
             await mailer.PostAsync(letter);
         http.Response.Cookies.Append(CookieName, protector.Protect($"{purpose}\n{flow}\n{email}", CookieAge), Options(http));
         return TimeSpan.Zero;
@@ -58,13 +58,14 @@ internal sealed class CodeFlow(
         return true;
     }
 
-    private async Task<Letter?> LetterAsync(string purpose, string email, bool isKnown, string code, HttpContext http)
+    /// <remarks>It holds no link: a request names its host itself, and whoever sends one would choose where the link leads.</remarks>
+    private async Task<Letter?> LetterAsync(string purpose, string email, bool isKnown, string code)
     {
         var name = await site.NameAsync();
         var (subject, words) = (purpose, isKnown) switch
         {
             (Register, false) => (text["Your code for {0}", name], text["Your code is {0}. It is good for ten minutes.\n\nIf you did not ask to join {1}, do nothing.", code, name]),
-            (Register, true) => (text["Your account at {0}", name], text["You already have an account at {0}. Sign in at {1}, or set a new password there.\n\nIf you did not ask to join, do nothing.", name, $"{http.Request.Scheme}://{http.Request.Host}/accounts/sign-in"]),
+            (Register, true) => (text["Your account at {0}", name], text["You already have an account at {0}. Sign in with it, or set a new password there.\n\nIf you did not ask to join, do nothing.", name]),
             (_, true) => (text["Your code for {0}", name], text["Your code is {0}. It is good for ten minutes.\n\nIf you did not ask for a new password at {1}, do nothing: nothing has changed.", code, name]),
             _ => (null, null),
         };
