@@ -46,6 +46,18 @@ public sealed class MeTests(App app) : IClassFixture<App>
         Assert.Equal(ann.Account, (await ann.GetPageAsync("/me")).GetElementById("nickname")!.GetAttribute("value"));
     }
 
+    [Theory]
+    [InlineData("\u200D")]
+    [InlineData("\u3164")]
+    public async Task Nobody_is_called_nothing(string nickname)
+    {
+        using var ann = await app.SignUpAsync(NewName());
+
+        var page = await Person.ReadAsync(await ann.SubmitAsync("/me", "Save", ("Nickname", nickname)));
+
+        Assert.Equal("Say what you are called.", page.GetElementById("nickname-error")!.TextContent.Trim());
+    }
+
     [Fact]
     public async Task Fields_nobody_asked_for_change_nothing()
     {

@@ -16,6 +16,28 @@ public sealed class UserTextTests
     [InlineData(null, "")]
     public void A_line_is_what_one_sees_of_it(string? typed, string line) => Assert.Equal(line, UserText.Line(typed));
 
+    [Theory]
+    [InlineData("\u200D")]
+    [InlineData(" \u200D\u200D ")]
+    [InlineData("\u3164")]
+    [InlineData("\uFFA0")]
+    [InlineData("\u2800\u2800")]
+    [InlineData("\u115F\u1160")]
+    [InlineData("\uFE0F")]
+    [InlineData("\u0301\u0301")]
+    [InlineData("\u034F")]
+    [InlineData("\U000E0041")]
+    [InlineData("\U000E0100")]
+    public void A_line_of_which_nothing_is_seen_is_empty(string typed) => Assert.Equal("", UserText.Line(typed));
+
+    [Theory]
+    [InlineData("Ann\u3164", "Ann")]
+    [InlineData("Ann\u2800\u2800Lee", "Ann Lee")]
+    [InlineData("❤\uFE0F", "❤\uFE0F")]
+    [InlineData("क्ष", "क्ष")]
+    [InlineData("?", "?")]
+    public void Blanks_are_white_space_and_one_seen_character_is_enough(string typed, string line) => Assert.Equal(line, UserText.Line(typed));
+
     [Fact]
     public void A_lone_surrogate_is_dropped() => Assert.Equal("ab", UserText.Line("a\uD800b"));
 
