@@ -60,6 +60,20 @@ public sealed class SecurityTests(App app) : IClassFixture<App>
     }
 
     [Fact]
+    public async Task A_device_that_was_signed_out_meanwhile_is_said_to_be_so()
+    {
+        using var ann = await app.SignUpAsync(NewName());
+        using var second = await DeviceAsync(ann);
+        var page = await ann.GetPageAsync("/me/security");
+        await second.SubmitAsync("/me", "Sign out");
+
+        var said = await ann.FollowAsync(await ann.SubmitAsync(page, "Sign out"));
+
+        Assert.Contains("It was signed out already.", said.Body!.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("Signed out there.", said.Body.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Everywhere_else_is_everywhere_but_here()
     {
         using var ann = await app.SignUpAsync(NewName());

@@ -45,8 +45,8 @@ internal sealed class SecurityModel(
 
     public async Task<IActionResult> OnPostSignOutAsync(string session)
     {
-        await sessions.EndAsync(User.Id(), session ?? "");
-        return Done("Signed out there.");
+        var ended = await sessions.EndAsync(User.Id(), session ?? "");
+        return Done(ended ? "Signed out there." : "It was signed out already.");
     }
 
     public async Task<IActionResult> OnPostOthersAsync()
