@@ -37,6 +37,16 @@ public sealed class LockoutsTests
     }
 
     [Fact]
+    public void Trying_on_while_locked_does_not_make_it_longer()
+    {
+        Fail(5);
+        clock.Pass(TimeSpan.FromMinutes(14));
+        Fail(1);
+        clock.Pass(TimeSpan.FromMinutes(1));
+        Assert.False(lockouts.IsLocked("ANN", "192.0.2.1"));
+    }
+
+    [Fact]
     public void Signing_in_forgets_the_failures_before()
     {
         Fail(4);

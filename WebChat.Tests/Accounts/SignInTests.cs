@@ -39,6 +39,62 @@ public sealed class SignInTests(App app) : IClassFixture<App>
         Assert.Equal(unknown, locked);
     }
 
+    [Fact]
+    public async Task Who_signed_in_on_a_device_before_is_not_locked_out_there_by_others_at_the_same_address()
+    {
+        using var ann = await app.SignUpAsync(NewName("ann"));
+        using var mallory = await app.SignUpAsync(NewName("mal")); // known here too, but as herself
+        await ann.SubmitAsync("/me", "Sign out");
+        await mallory.SubmitAsync("/me", "Sign out");
+        using var visitor = app.Visitor();
+        for (var i = 0; i < 5; i++)
+            await ErrorAsync(visitor, ann.Account, "not the password");
+
+        await ErrorAsync(visitor, ann.Account, App.Password);
+        await ErrorAsync(mallory, ann.Account, App.Password);
+        Assert.Equal(HttpStatusCode.Redirect, (await ann.SignInAsync()).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_known_device_is_locked_by_its_own_failures_and_only_itself()
+    {
+        using var ann = await app.SignUpAsync(NewName("ann"));
+        await ann.SubmitAsync("/me", "Sign out");
+        for (var i = 0; i < 5; i++)
+            await ErrorAsync(ann, ann.Account, "not the password");
+
+        await ErrorAsync(ann, ann.Account, App.Password);
+        using var visitor = app.Visitor();
+        Assert.Equal(HttpStatusCode.Redirect, (await visitor.SignInAsync(ann.Account)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_made_up_device_is_none()
+    {
+        using var ann = await app.SignUpAsync(NewName("ann"));
+        using var visitor = app.Visitor();
+        visitor.Cookies.Add(new Cookie("webchat-device", "1%20device", "/", app.Address.Host));
+        for (var i = 0; i < 5; i++)
+            await ErrorAsync(visitor, ann.Account, "not the password");
+
+        visitor.Cookies.Add(new Cookie("webchat-device", "1%20another", "/", app.Address.Host));
+        await ErrorAsync(visitor, ann.Account, App.Password);
+    }
+
+    [Fact]
+    public async Task A_device_is_known_for_half_a_year_by_a_cookie_that_scripts_cannot_read()
+    {
+        using var ann = await app.SignUpAsync(NewName("ann"));
+        using var device = app.Visitor();
+
+        var answer = await device.SignInAsync(ann.Account);
+
+        var cookie = Assert.Single(answer.Headers.GetValues("Set-Cookie"), c => c.StartsWith("webchat-device=", StringComparison.Ordinal));
+        Assert.Contains("max-age=15552000", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("samesite=lax", cookie, StringComparison.OrdinalIgnoreCase);
+    }
+
     private static async Task<string> ErrorAsync(Person person, string login, string password)
     {
         var answer = await person.SignInAsync(login, password);

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace WebChat.Accounts;
 
 /// <summary>
-/// Failed sign-ins by account and client address: five lock the pair for 15 minutes. The pair, because an account alone would let
-/// anybody lock its owner out.
+/// Failed sign-ins by account and by where they came from, a client address or a known device: five lock the pair for 15 minutes.
+/// The pair, because an account alone would let anybody lock its owner out.
 /// </summary>
 internal sealed class Lockouts(TimeProvider clock)
 {
@@ -13,24 +13,27 @@ internal sealed class Lockouts(TimeProvider clock)
 
     private static readonly TimeSpan For = TimeSpan.FromMinutes(15);
 
-    private readonly ConcurrentDictionary<(string Account, string Address), Failures> failures = new();
+    private readonly ConcurrentDictionary<(string Account, string From), Failures> failures = new();
 
-    public bool IsLocked(string account, string address) =>
-        failures.TryGetValue((account, address), out var failed) && failed.Count >= MostFailures && clock.GetUtcNow() < failed.Until;
+    public bool IsLocked(string account, string from) =>
+        failures.TryGetValue((account, from), out var failed) && IsLocked(failed, clock.GetUtcNow());
 
-    public void Failed(string account, string address)
+    /// <summary>Counts a failure. While the pair is locked nothing counts: trying on does not make it longer.</summary>
+    public void Failed(string account, string from)
     {
         if (failures.Count > SweepAbove)
             Sweep();
         var now = clock.GetUtcNow();
         failures.AddOrUpdate(
-            (account, address),
+            (account, from),
             static (_, now) => new Failures(1, now + For),
-            static (_, failed, now) => now < failed.Until ? new Failures(failed.Count + 1, now + For) : new Failures(1, now + For),
+            static (_, failed, now) => IsLocked(failed, now) ? failed : new Failures(now < failed.Until ? failed.Count + 1 : 1, now + For),
             now);
     }
 
-    public void Succeeded(string account, string address) => failures.TryRemove((account, address), out _);
+    public void Succeeded(string account, string from) => failures.TryRemove((account, from), out _);
+
+    private static bool IsLocked(Failures failed, DateTimeOffset now) => failed.Count >= MostFailures && now < failed.Until;
 
     private void Sweep()
     {

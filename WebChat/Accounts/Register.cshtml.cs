@@ -7,6 +7,7 @@ using WebChat.Shared;
 
 namespace WebChat.Accounts;
 
+/// <summary>A new account, in two steps: an address, then the code mailed to it with all the rest.</summary>
 [AllowAnonymous]
 internal sealed class RegisterModel(CodeFlow flow, UserManager<User> users, Sessions sessions, RateLimits rates, Limits limits, IStringLocalizer<Texts> text) : PageModel
 {

@@ -7,6 +7,7 @@ using WebChat.Shared;
 
 namespace WebChat.Accounts;
 
+/// <summary>A new password for one who forgot theirs, in two steps: an address, then the code mailed to it.</summary>
 [AllowAnonymous]
 internal sealed class ResetModel(
     CodeFlow flow, UserManager<User> users, IPasswordHasher<User> hasher, Sessions sessions, RateLimits rates, Limits limits, IStringLocalizer<Texts> text) : PageModel

@@ -12,13 +12,14 @@ internal sealed class SessionCookie : ICookieManager
 
     private readonly ChunkingCookieManager cookies = new();
 
-    public string? GetRequestCookie(HttpContext context, string key) => cookies.GetRequestCookie(context, NameFor(context));
+    public string? GetRequestCookie(HttpContext context, string key) => cookies.GetRequestCookie(context, NameFor(context, Name));
 
     public void AppendResponseCookie(HttpContext context, string key, string? value, CookieOptions options) =>
-        cookies.AppendResponseCookie(context, NameFor(context), value, options);
+        cookies.AppendResponseCookie(context, NameFor(context, Name), value, options);
 
     public void DeleteCookie(HttpContext context, string key, CookieOptions options) =>
-        cookies.DeleteCookie(context, NameFor(context), options);
+        cookies.DeleteCookie(context, NameFor(context, Name), options);
 
-    private static string NameFor(HttpContext context) => context.Request.IsHttps ? "__Host-" + Name : Name;
+    /// <summary>What a cookie of this host is called on this line.</summary>
+    public static string NameFor(HttpContext context, string name) => context.Request.IsHttps ? "__Host-" + name : name;
 }

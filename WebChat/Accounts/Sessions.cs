@@ -11,7 +11,7 @@ using WebChat.Shared;
 namespace WebChat.Accounts;
 
 /// <summary>Signing in and out. The cookie holds a random secret that names a row; the row, read at each request, says who it is.</summary>
-internal sealed class Sessions(SessionStore store, UserStore users, Connections connections, TimeProvider clock)
+internal sealed class Sessions(SessionStore store, UserStore users, KnownDevice device, Connections connections, TimeProvider clock)
 {
     private const string SecretClaim = "secret";
     private const int LongestAgent = 300;
@@ -25,6 +25,7 @@ internal sealed class Sessions(SessionStore store, UserStore users, Connections 
         if (replaced is not null)
             connections.EndSession(http.User.Id(), replaced);
         await GiveCookieAsync(http, secret);
+        device.Remember(http, userId);
     }
 
     /// <summary>Signs this device out, in the rows, the sockets and the browser's memory.</summary>

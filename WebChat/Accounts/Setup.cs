@@ -15,6 +15,8 @@ internal static class Setup
         services.AddSingleton<Site>();
         services.AddSingleton<SessionStore>();
         services.AddSingleton<Lockouts>();
+        services.AddSingleton<KnownDevice>();
+        services.AddSingleton<Nobody>();
         services.AddSingleton<Codes>();
         services.AddScoped<UserStore>();
         services.AddScoped<IUserStore<User>>(s => s.GetRequiredService<UserStore>());
@@ -51,6 +53,7 @@ internal static class Setup
 
     public static void MapAccounts(this WebApplication app)
     {
+        app.Services.GetRequiredService<Nobody>(); // made now, or the first unknown name would take longer than the next
         app.UseFirstRun();
         app.MapGet("/", () => Results.Redirect("/rooms"));
         app.MapGet("/people/{account}/avatar", Avatar.ShowAsync);

@@ -6,6 +6,7 @@ using WebChat.Shared;
 
 namespace WebChat.Accounts;
 
+/// <summary>The door for those who have an account.</summary>
 [AllowAnonymous]
 internal sealed class SignInModel(SignIns signIns, Sessions sessions, RateLimits rates, Limits limits, IStringLocalizer<Texts> text) : PageModel
 {
@@ -23,7 +24,7 @@ internal sealed class SignInModel(SignIns signIns, Sessions sessions, RateLimits
             ModelState.AddModelError(nameof(Password), text["Too many tries. Try again in {0} seconds.", seconds]);
             return Page();
         }
-        if (await signIns.CheckAsync(Login, Password, HttpContext.Address()) is not { } user)
+        if (await signIns.CheckAsync(HttpContext, Login, Password) is not { } user)
         {
             ModelState.AddModelError(nameof(Password), text["That account and password do not match."]);
             return Page();

@@ -1,37 +1,33 @@
 using Microsoft.AspNetCore.Identity;
+using WebChat.Shared;
 
 namespace WebChat.Accounts;
 
 /// <summary>Checks a sign-in: unknown, wrong and locked cost the same work and say the same.</summary>
-internal sealed class SignIns(UserManager<User> users, Lockouts lockouts, IPasswordHasher<User> hasher)
+internal sealed class SignIns(UserManager<User> users, Lockouts lockouts, KnownDevice device, Nobody nobody)
 {
-    private static readonly User Nobody = new();
-
-    private static string? nobodysHash;
-
     /// <returns>The user, or null for any reason there is.</returns>
-    public async Task<User?> CheckAsync(string login, string password, string address)
+    public async Task<User?> CheckAsync(HttpContext http, string login, string password)
     {
         login = login.Trim();
-        var key = users.NormalizeName(login);
         var user = login.Contains('@', StringComparison.Ordinal) ? await users.FindByEmailAsync(login) : await users.FindByNameAsync(login);
-        if (user is not null)
-            key = user.AccountKey;
+        var key = user?.AccountKey ?? users.NormalizeName(login);
+        // Whoever signed in here before is not locked out by others behind the same address.
+        var from = user is null ? http.Address() : device.Find(http, user.Id) ?? http.Address();
         if (password.Length > AccountRules.LongestPassword)
             password = "";
-        if (user is null || lockouts.IsLocked(key, address))
+        if (user is null || lockouts.IsLocked(key, from))
         {
-            nobodysHash ??= hasher.HashPassword(Nobody, "nobody");
-            hasher.VerifyHashedPassword(Nobody, nobodysHash, password);
-            lockouts.Failed(key, address);
+            nobody.Check(password);
+            lockouts.Failed(key, from);
             return null;
         }
         if (!await users.CheckPasswordAsync(user, password))
         {
-            lockouts.Failed(key, address);
+            lockouts.Failed(key, from);
             return null;
         }
-        lockouts.Succeeded(key, address);
+        lockouts.Succeeded(key, from);
         return user;
     }
 }
