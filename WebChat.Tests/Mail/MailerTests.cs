@@ -63,7 +63,7 @@ public sealed class MailerTests
 
     private static Mailer Mailer(SmtpServer server) => new(
         Options.Create(new MailOptions { Host = "127.0.0.1", Port = server.Port, From = "chat@example.org" }),
-        new Mailbox(Options.Create(new StorageOptions()), TimeProvider.System), new Hurry(), NullLogger<Mailer>.Instance);
+        new Mailbox(new StorageOptions(), TimeProvider.System), new Hurry(), NullLogger<Mailer>.Instance);
 
     private static Letter To(string address) => new() { To = address, Subject = "Your code", Text = "12345678", Sender = "Harbour House" };
 
