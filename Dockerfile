@@ -9,6 +9,7 @@ WORKDIR /app
 COPY --from=build /app .
 COPY --from=build --chown=$APP_UID /data /data
 USER $APP_UID
+ENV WebChat__Data=/data
 VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s CMD ["/bin/bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /readyz HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3 && head -n1 <&3 | grep -q 200"]

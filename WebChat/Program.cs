@@ -9,11 +9,7 @@ using WebChat.Rooms;
 using WebChat.Shared;
 using WebChat.Storage;
 
-var builder = WebApplication.CreateBuilder(new WebApplicationOptions
-{
-    Args = args,
-    WebRootPath = Directory.Exists("wwwroot") ? "wwwroot" : "../wwwroot",
-});
+var builder = WebApplication.CreateBuilder(Place.Options(args));
 
 builder.AddStorage();
 builder.AddShared();

@@ -54,6 +54,7 @@ internal static class Setup
 
     public static void UseShared(this WebApplication app)
     {
+        app.CheckFiles();
         app.UseProxies();
         app.UseSecurityHeaders();
         if (!app.Environment.IsDevelopment())

@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+
+namespace WebChat.Tests.Servers;
+
+/// <summary>The program as a process of its own, as an installation runs it.</summary>
+internal sealed class Instance : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process process;
+    private readonly string folder;
+    private readonly ConcurrentQueue<string> log = new();
+
+    private Instance(ProcessStartInfo start, Uri address, string folder)
+    {
+        Address = address;
+        this.folder = folder;
+        process = new Process { StartInfo = start };
+        process.OutputDataReceived += (_, line) => log.Enqueue(line.Data ?? "");
+        process.ErrorDataReceived += (_, line) => log.Enqueue(line.Data ?? "");
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    /// <summary>The program as the tests' build made it.</summary>
+    public static string Built { get; } = typeof(App).Assembly.Location.Replace("WebChat.Tests", "WebChat", StringComparison.Ordinal);
+
+    /// <summary>The folder of its project.</summary>
+    public static string Project { get; } = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Built)!, "..", "..", ".."));
+
+    public Uri Address { get; }
+
+    /// <summary>All it has said.</summary>
+    public string Log => string.Join('\n', log);
+
+    /// <summary>Starts it and waits until it is ready.</summary>
+    /// <param name="program">The file to run.</param>
+    /// <param name="from">The folder it is started in.</param>
+    /// <param name="settings">Its environment.</param>
+    public static async Task<Instance> StartAsync(string program, string from, params (string Name, string Value)[] settings)
+    {
+        var instance = Run(program, from, settings);
+        try
+        {
+            using var http = new HttpClient { BaseAddress = instance.Address };
+            using var limit = new CancellationTokenSource(Patience);
+            while (!await IsReadyAsync(http, limit.Token))
+                Assert.False(instance.process.HasExited, $"It ended by itself.\n{instance.Log}");
+            return instance;
+        }
+        catch
+        {
+            await instance.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts it, come what may.</summary>
+    public static Instance Run(string program, string from, params (string Name, string Value)[] settings)
+    {
+        var folder = Directory.CreateTempSubdirectory("webchat-test-").FullName;
+        var address = new Uri($"http://127.0.0.1:{Ports.Free()}");
+        var start = new ProcessStartInfo("dotnet", [program]) { WorkingDirectory = from, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["ASPNETCORE_URLS"] = address.ToString();
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        start.Environment["WebChat__Data"] = folder;
+        foreach (var (name, value) in settings)
+            start.Environment[name] = value;
+        return new Instance(start, address, folder);
+    }
+
+    /// <summary>SIGTERM: what systemd and containers send first.</summary>
+    public Task TerminateAsync() => Command.RunAsync("kill", "-TERM", process.Id.ToString());
+
+    /// <summary>Waits for its end.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> ExitedAsync()
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        await process.WaitForExitAsync(limit.Token);
+        return process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+            process.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static async Task<bool> IsReadyAsync(HttpClient http, CancellationToken limit)
+    {
+        try
+        {
+            return (await http.GetAsync("/readyz", limit)).StatusCode == HttpStatusCode.OK;
+        }
+        catch (HttpRequestException)
+        {
+            await Task.Yield(); // not listening yet: asked again until it does, or the limit ends it
+            return false;
+        }
+    }
+}
