@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 
 namespace WebChat.Tests.Shared;
@@ -70,5 +71,21 @@ public sealed class FormsTests(App app) : IClassFixture<App>
         var answer = await ann.Http.PostAsync("/me/security", Form(("CurrentPassword", new string('x', 70_000)), ("__RequestVerificationToken", await ann.TokenAsync())));
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_body_that_does_not_arrive_is_refused_with_408()
+    {
+        using var ann = await app.SignUpAsync(NewName());
+        using var client = new TcpClient();
+        await client.ConnectAsync(app.Address.Host, app.Address.Port);
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+            $"POST /me HTTP/1.1\r\nHost: {app.Address.Authority}\r\nCookie: {ann.Cookies.GetCookieHeader(app.Address)}\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 1000\r\n\r\n--x\r\n"));
+
+        using var reader = new StreamReader(client.GetStream(), Encoding.UTF8);
+        var answer = await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.StartsWith("HTTP/1.1 408", answer, StringComparison.Ordinal);
+        Assert.Contains("That took too long", answer, StringComparison.Ordinal);
     }
 }
