@@ -108,6 +108,7 @@ public class App : WebApplicationFactory<Program>
         builder.UseSetting("WebChat:Data", Data);
         if (Environment.GetEnvironmentVariable("WEBCHAT_TESTS_ENGINE") is "postgres")
             builder.UseSetting("WebChat:Storage:Postgres", PostgresServer.NewSharedDatabase());
+        builder.UseSetting("WebChat:Shutdown:PauseSeconds", "0");
         foreach (var limit in Limits)
             builder.UseSetting($"WebChat:Limits:{limit}", "0");
         foreach (var (name, value) in settings)

@@ -9,13 +9,16 @@ namespace WebChat.Tests;
 /// <summary>Somebody at the app's pages: cookies of their own, forms sent as a browser without scripts sends them.</summary>
 internal sealed class Person : IDisposable
 {
-    private readonly App app;
+    private readonly Uri house;
+    private readonly App? app;
 
-    public Person(App app, string account, string language)
+    public Person(App app, string account, string language) : this(app.Address, account, language) => this.app = app;
+
+    public Person(Uri house, string account, string language = "en")
     {
-        this.app = app;
+        this.house = house;
         Account = account;
-        Http = new HttpClient(new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = false }) { BaseAddress = app.Address };
+        Http = new HttpClient(new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = false }) { BaseAddress = house };
         Http.DefaultRequestHeaders.AcceptLanguage.ParseAdd(language);
     }
 
@@ -38,7 +41,7 @@ internal sealed class Person : IDisposable
     {
         var sent = await FollowAsync(await SubmitAsync("/accounts/register", "Send code", ("E-mail", Email)));
         var answer = await SubmitAsync(sent, "Create account",
-            ("Code", app.CodeFor(Email)), ("Account", Account), ("Nickname", Account), ("Password", App.Password));
+            ("Code", app!.CodeFor(Email)), ("Account", Account), ("Nickname", Account), ("Password", App.Password));
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
     }
 
@@ -67,7 +70,7 @@ internal sealed class Person : IDisposable
 
     /// <summary>The page that an answer leads to, or is.</summary>
     public async Task<IHtmlDocument> FollowAsync(HttpResponseMessage answer) =>
-        answer.Headers.Location is { } next ? await ReadAsync(await Http.GetAsync(new Uri(app.Address, next))) : await ReadAsync(answer);
+        answer.Headers.Location is { } next ? await ReadAsync(await Http.GetAsync(new Uri(house, next))) : await ReadAsync(answer);
 
     public static async Task<IHtmlDocument> ReadAsync(HttpResponseMessage answer)
     {
@@ -93,7 +96,7 @@ internal sealed class Person : IDisposable
             values[FieldOf(form, label)] = value;
         if (pressed.GetAttribute("name") is { Length: > 0 } own)
             values[own] = pressed.GetAttribute("value") ?? "";
-        var address = new Uri(new Uri(app.Address, page.Body!.GetAttribute("data-address")!), pressed.GetAttribute("formaction") ?? form.GetAttribute("action") ?? "");
+        var address = new Uri(new Uri(house, page.Body!.GetAttribute("data-address")!), pressed.GetAttribute("formaction") ?? form.GetAttribute("action") ?? "");
         if (string.Equals(form.Method, "get", StringComparison.OrdinalIgnoreCase))
             return await Http.GetAsync($"{address}?{await new FormUrlEncodedContent(values).ReadAsStringAsync()}");
         using HttpContent body = string.Equals(form.Enctype, "multipart/form-data", StringComparison.OrdinalIgnoreCase) ? Multipart(values) : new FormUrlEncodedContent(values);
@@ -127,7 +130,7 @@ internal sealed class Person : IDisposable
     }
 
     /// <summary>A tab's socket, as this person.</summary>
-    public Task<LiveSocket> ConnectAsync() => LiveSocket.ConnectAsync(app.Address, Cookies);
+    public Task<LiveSocket> ConnectAsync() => LiveSocket.ConnectAsync(house, Cookies);
 
     private static string Name(AngleSharp.Dom.IElement button) => button.GetAttribute("aria-label") ?? button.TextContent.Trim();
 

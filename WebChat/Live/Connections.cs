@@ -9,6 +9,7 @@ internal sealed class Connections(TimeProvider clock)
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<long, Presence> users = new();
+    private volatile bool isClosing;
 
     /// <summary>A user's first socket opened. Raised once until <see cref="WentOffline"/>; handlers are quick.</summary>
     public event Action<long>? CameOnline;
@@ -19,14 +20,11 @@ internal sealed class Connections(TimeProvider clock)
     /// <summary>A socket opened: the moment to send it a snapshot of what it cannot know.</summary>
     public event Action<Connection>? Connected;
 
-    /// <summary>True while the user has at least one socket open.</summary>
+    /// <summary>True while the user has a socket open, or closed the last one less than <see cref="Grace"/> ago.</summary>
     public bool IsOnline(long userId) => users.ContainsKey(userId);
 
-    /// <summary>The users who have a socket open, in no order.</summary>
+    /// <summary>The users who are online, in no order.</summary>
     public IReadOnlyCollection<long> Online => (IReadOnlyCollection<long>)users.Keys;
-
-    /// <summary>How many sockets are open.</summary>
-    public int Count => users.Values.Sum(u => u.Tabs.Length);
 
     /// <summary>Every open socket.</summary>
     public IEnumerable<Connection> All => users.Values.SelectMany(u => u.Tabs);
@@ -61,6 +59,8 @@ internal sealed class Connections(TimeProvider clock)
         Connected?.Invoke(connection);
         if (first)
             CameOnline?.Invoke(userId);
+        if (isClosing) // its handshake was under way when all others were closed
+            connection.Close(CloseCode.ShuttingDown, "shutting down");
     }
 
     /// <summary>Lets a closed socket go. The user counts as gone after <see cref="Grace"/>, if no other comes.</summary>
@@ -115,9 +115,10 @@ internal sealed class Connections(TimeProvider clock)
     /// <summary>Ends the feed of a room for everybody: it is gone.</summary>
     public void CloseRoom(long room) => CloseRoom(All, room);
 
-    /// <summary>Says 1001 to every socket: the node is going down, and others take its readers.</summary>
+    /// <summary>Says 1001 to every socket, and to every one that still comes: the node is going down, and others take its readers.</summary>
     public void CloseAll()
     {
+        isClosing = true;
         foreach (var connection in All)
             connection.Close(CloseCode.ShuttingDown, "shutting down");
     }

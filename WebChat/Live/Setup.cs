@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+
 namespace WebChat.Live;
 
 internal static class Setup
@@ -9,6 +11,9 @@ internal static class Setup
         builder.Services.AddSingleton<LiveActions>();
         builder.Services.AddSingleton<LiveEndpoint>();
         builder.Services.AddHostedService<Ticker>();
+        builder.Services.AddHostedService<Leaving>();
+        builder.Services.AddOptions<ShutdownOptions>().BindConfiguration("WebChat:Shutdown").ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<HostOptions>().Configure<IOptions<ShutdownOptions>>((host, shutdown) => host.ShutdownTimeout = TimeSpan.FromSeconds(shutdown.Value.MostSeconds));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxConcurrentUpgradedConnections = null);
     }
 
@@ -16,6 +21,5 @@ internal static class Setup
     {
         var endpoint = app.Services.GetRequiredService<LiveEndpoint>();
         app.Map("/live", endpoint.RunAsync).AllowAnonymous();
-        app.Lifetime.ApplicationStopping.Register(app.Services.GetRequiredService<Connections>().CloseAll);
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
@@ -29,9 +30,9 @@ internal sealed partial class ErrorPages(RequestDelegate next, ILogger<ErrorPage
         {
             await next(http);
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        catch (Exception error) when (error is ConnectionAbortedException or ConnectionResetException || (error is OperationCanceledException && http.RequestAborted.IsCancellationRequested))
         {
-            return; // nobody waits for an answer
+            return; // nobody waits for an answer: they went, or we are going
         }
         catch (Exception error) when (!http.Response.HasStarted)
         {
@@ -85,6 +86,7 @@ internal sealed partial class ErrorPages(RequestDelegate next, ILogger<ErrorPage
             403 => ("This is not for you", "You may not do this here."),
             404 => ("Nothing at this address", "It may have moved, or it was never open to you. The link may also be incomplete."),
             405 => ("Nothing at this address", "This address does not take that kind of request."),
+            408 => ("That took too long", "What you sent did not arrive in time. Try again, perhaps on a better line."),
             413 => ("That is too big", "What you sent is larger than this chat takes."),
             429 => ("A little slower", "You did this too often in a short time. Wait a moment, then try again."),
             503 => ("Back in a moment", "The house cannot store or read anything right now. Nothing was changed; try again in a few seconds."),
