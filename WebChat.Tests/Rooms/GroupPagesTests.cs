@@ -49,19 +49,25 @@ public sealed class GroupPagesTests(App app) : IClassFixture<App>
     }
 
     [Fact]
-    public async Task Beyond_the_limit_the_form_says_so()
+    public async Task Beyond_the_limit_there_is_no_form_but_the_groups_that_could_go()
     {
         using var limited = new App(("WebChat:Limits:GroupsPerUser", "2"));
         using var ann = await limited.SignUpAsync("ann");
         await CreateAsync(ann, "One");
+        var form = await ann.GetPageAsync("/rooms/new");
         await CreateAsync(ann, "Two");
 
-        var answer = await ann.SubmitAsync("/rooms/new", "Create group", ("Name", "Three"));
+        var answer = await ann.SubmitAsync(form, "Create group", ("Name", "Three"));
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        var page = await Person.ReadAsync(answer);
-        Assert.Contains("You own 2 groups, as many as one may.", page.QuerySelector("[role=alert]")!.TextContent, StringComparison.Ordinal);
-        Assert.Equal("Three", page.QuerySelector("#name")!.GetAttribute("value"));
+        foreach (var page in new[] { await Person.ReadAsync(answer), await ann.GetPageAsync("/rooms/new") })
+        {
+            var alert = page.QuerySelector("p.error[role=alert]")!;
+            Assert.Contains("You own 2 groups, and more are not possible.", alert.TextContent, StringComparison.Ordinal);
+            Assert.NotNull(alert.QuerySelector("svg"));
+            Assert.Equal(["One", "Two"], page.QuerySelectorAll("ul[aria-labelledby=owned] a.name").Select(a => a.TextContent));
+            Assert.Null(page.QuerySelector("form.form"));
+        }
         Assert.DoesNotContain("Three", (await ann.GetPageAsync("/rooms")).Body!.TextContent, StringComparison.Ordinal);
     }
 
@@ -110,7 +116,7 @@ public sealed class GroupPagesTests(App app) : IClassFixture<App>
             foreach (var (address, fields) in new (string, Dictionary<string, string>)[]
             {
                 ($"/rooms/{room}/settings", new() { ["Name"] = "Mine" }),
-                ($"/rooms/{room}/members", new() { ["member"] = annId }),
+                ($"/rooms/{room}/remove", new() { ["member"] = annId }),
                 ($"/rooms/{room}/dissolve", []),
             })
             {
@@ -119,6 +125,8 @@ public sealed class GroupPagesTests(App app) : IClassFixture<App>
             }
         }
         Assert.Equal(await BodyAsync(eve, $"/rooms/{room}/members"), await BodyAsync(eve, "/rooms/123456789/members"));
+        Assert.Equal(await BodyAsync(eve, $"/rooms/{room}/remove?member={annId}"), await BodyAsync(eve, $"/rooms/123456789/remove?member={annId}"));
+        Assert.Equal(HttpStatusCode.NotFound, (await ann.Http.GetAsync($"/rooms/{room}/remove?member={annId}")).StatusCode);
         foreach (var number in new[] { "-5", "0", "99999999999999999999", "1e3", "abc" })
             Assert.Equal(HttpStatusCode.NotFound, (await eve.Http.GetAsync($"/rooms/{number}/members")).StatusCode);
         Assert.Equal("Guarded", (await ann.GetPageAsync($"/rooms/{room}")).QuerySelector("h1")!.TextContent.Trim());
@@ -134,7 +142,13 @@ public sealed class GroupPagesTests(App app) : IClassFixture<App>
         await using var socket = await ben.ConnectAsync();
         await socket.OpenAsync(room);
 
-        await ann.SubmitAsync($"/rooms/{room}/members", "Remove");
+        var confirm = await Person.ReadAsync(await ann.SubmitAsync($"/rooms/{room}/members", "Remove"));
+        Assert.Equal("Remove removed-one?", confirm.QuerySelector("main h1")!.TextContent);
+        Assert.Contains("They can join again.", confirm.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal($"/rooms/{room}/members", confirm.QuerySelectorAll("main a").Single(a => a.TextContent == "Cancel").GetAttribute("href"));
+        Assert.Equal(HttpStatusCode.OK, (await ben.Http.GetAsync($"/rooms/{room}")).StatusCode);
+
+        await ann.SubmitAsync(confirm, "Remove");
 
         await socket.NextAsync(frame => frame.Contains("unknown-room", StringComparison.Ordinal));
         await ann.SayAsync(room, "among ourselves");
@@ -142,6 +156,20 @@ public sealed class GroupPagesTests(App app) : IClassFixture<App>
         Assert.DoesNotContain(socket.All, frame => frame.Contains("among ourselves", StringComparison.Ordinal));
         Assert.Equal(HttpStatusCode.NotFound, (await ben.Http.GetAsync($"/rooms/{room}")).StatusCode);
         Assert.Contains("removed removed-one", (await ann.GetPageAsync($"/rooms/{room}")).Body!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_new_group_says_how_others_find_it_and_its_head_gives_the_number_whole()
+    {
+        using var ann = await app.SignUpAsync("founder");
+        var room = await CreateAsync(ann, "Lonely");
+
+        var page = await ann.GetPageAsync($"/rooms/{room}");
+
+        Assert.Equal($"Tell others the number {room}: with it they find this group and join.", page.QuerySelector(".first-words")!.TextContent);
+        Assert.Equal($"number {room}", page.QuerySelector("main > header .number")!.TextContent);
+        var lobby = await ann.GetPageAsync("/lobby");
+        Assert.DoesNotContain("Tell others", lobby.Body!.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,11 +1,10 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.Extensions.Localization;
 using WebChat.Shared;
 
 namespace WebChat.Rooms;
 
-internal sealed class MembersModel(RoomStore rooms, Groups groups, IStringLocalizer<Texts> text) : PageModel
+internal sealed class MembersModel(RoomStore rooms) : PageModel
 {
     [BindProperty(SupportsGet = true)] public int P { get; set; } = 1;
 
@@ -24,13 +23,5 @@ internal sealed class MembersModel(RoomStore rooms, Groups groups, IStringLocali
         P = Math.Clamp(P, 1, (int)Math.Max(1, (room.Members + RoomStore.PageSize - 1) / RoomStore.PageSize));
         Members = await rooms.MembersAsync(number, User.Id(), P);
         return Page();
-    }
-
-    public async Task<IActionResult> OnPostAsync(long number, long member)
-    {
-        if (!await groups.RemoveAsync(number, User.Id(), member))
-            return NotFound();
-        TempData["said"] = text["Removed"].Value;
-        return RedirectToPage(new { number, p = P > 1 ? P : (int?)null });
     }
 }

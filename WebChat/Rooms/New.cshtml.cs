@@ -6,7 +6,7 @@ using WebChat.Shared;
 
 namespace WebChat.Rooms;
 
-[RequestSizeLimit(Pictures.MostBodyBytes)]
+[LargestBody(Pictures.MostBodyBytes)]
 internal sealed class NewModel(Groups groups, RoomStore rooms, Pictures pictures, Limits limits, IStringLocalizer<Texts> text) : PageModel
 {
     [BindProperty] public string Name { get; set; } = "";
@@ -15,10 +15,12 @@ internal sealed class NewModel(Groups groups, RoomStore rooms, Pictures pictures
 
     /// <summary>Groups that one may own; 0 is no limit.</summary>
     public int Most => limits.GroupsPerUser;
-    public int Owned { get; private set; }
-    public bool IsFull => Most > 0 && Owned >= Most;
+    public IReadOnlyList<RoomView> Owned { get; private set; } = [];
 
-    public async Task OnGetAsync() => Owned = await rooms.CountOwnedAsync(User.Id());
+    /// <summary>There is no place for another: instead of a form that cannot succeed, the page shows what could be given up.</summary>
+    public bool IsFull => Most > 0 && Owned.Count >= Most;
+
+    public async Task OnGetAsync() => Owned = await rooms.OwnedAsync(User.Id());
 
     public async Task<IActionResult> OnPostAsync()
     {
@@ -26,7 +28,7 @@ internal sealed class NewModel(Groups groups, RoomStore rooms, Pictures pictures
         var icon = form.Check(ModelState, text) ? await GroupForm.TakeIconAsync(pictures, Icon, User.Id(), ModelState, text) : null;
         if (ModelState.IsValid && await groups.CreateAsync(User.Id(), form.Name, form.Memo, icon) is { } number)
             return Redirect(FormattableString.Invariant($"/rooms/{number}"));
-        Owned = await rooms.CountOwnedAsync(User.Id());
+        Owned = await rooms.OwnedAsync(User.Id());
         return Page();
     }
 }

@@ -92,6 +92,19 @@ internal sealed class RoomStore
             LIMIT @size OFFSET @skip
             """, new { number, userId, size = PageSize, skip = (long)PageSize * (page - 1) })).AsList());
 
+    /// <summary>One member of a group, as one who may remove them sees them; null for everybody else.</summary>
+    public Task<Member?> FindRemovableAsync(long number, long userId, long memberId) =>
+        database.ReadAsync(c => c.QuerySingleOrDefaultAsync<Member>(
+            """
+            SELECT u.id AS user_id, u.account, u.nickname, coalesce(mine.remark, '') AS remark, u.picture, m.role
+            FROM members me
+            JOIN rooms r ON r.number = me.room AND r.closed_at IS NULL AND r.kind = 2
+            JOIN members m ON m.room = me.room AND m.user_id = @memberId AND m.role < me.role
+            JOIN users u ON u.id = m.user_id
+            LEFT JOIN contacts mine ON mine.owner_id = me.user_id AND mine.other_id = u.id
+            WHERE me.room = @number AND me.user_id = @userId AND me.role >= 1
+            """, new { number, userId, memberId }));
+
     /// <summary>Everybody in an open room, in no order.</summary>
     public Task<List<long>> MemberIdsAsync(long room) =>
         database.ReadAsync(async c => (await c.QueryAsync<long>(
@@ -133,7 +146,10 @@ internal sealed class RoomStore
     }
 
     /// <summary>How many open groups the user owns.</summary>
-    public Task<int> CountOwnedAsync(long userId) => database.ReadAsync(c => CountOwnedAsync(c, userId));
+    /// <summary>The groups the user owns, by name.</summary>
+    public Task<List<RoomView>> OwnedAsync(long userId) =>
+        database.ReadAsync(async c => (await c.QueryAsync<RoomView>(
+            $"SELECT {ViewColumns} FROM {ViewTables} WHERE me.user_id = @userId AND r.owner_id = @userId AND r.kind = 2 ORDER BY r.name_key, r.number", new { userId })).AsList());
 
     /// <summary>Notes that a member has read up to a place: never backwards, never beyond the last message.</summary>
     /// <returns>True when it moved.</returns>

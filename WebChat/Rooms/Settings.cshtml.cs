@@ -6,7 +6,7 @@ using WebChat.Shared;
 
 namespace WebChat.Rooms;
 
-[RequestSizeLimit(Pictures.MostBodyBytes)]
+[LargestBody(Pictures.MostBodyBytes)]
 internal sealed class SettingsModel(RoomStore rooms, Groups groups, Pictures pictures, PictureStore pictureStore, IStringLocalizer<Texts> text) : PageModel
 {
     public RoomView Room { get; private set; } = null!;
