@@ -53,7 +53,7 @@ public sealed class Rows(Engine engine) : IAsyncLifetime
         await Database.OpenAsync();
         var hooks = new ContactHooks();
         log = new RoomLog(Database);
-        new DirectRooms(log, new RoomFeed(), new Connections(TimeProvider.System), TimeProvider.System).Follow(hooks);
+        new DirectRooms(log, new RoomFeed(), new Connections(new Topics(), new Relay(new OneNode()), new Roster(), TimeProvider.System), TimeProvider.System).Follow(hooks);
         Messages = new MessageStore(Database, log, Feed);
         Rooms = new RoomStore(Database, log, TimeProvider.System);
         Contacts = new ContactStore(Database, hooks, TimeProvider.System);

@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using WebChat.Shared;
 
 namespace WebChat.Live;
 
@@ -148,6 +149,8 @@ internal sealed class Connection : IDisposable
             if (closing)
                 return;
             closing = true;
+            if (code == CloseCode.TooFarBehind)
+                Meters.TooSlow.Add(1);
             deadline = clock.CreateTimer(static abort => ((Action)abort!)(), abort, CloseWithin, Timeout.InfiniteTimeSpan);
         }
         Unsubscribe();

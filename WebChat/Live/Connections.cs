@@ -2,29 +2,47 @@ using System.Collections.Concurrent;
 
 namespace WebChat.Live;
 
-/// <summary>Every open socket of this node, by user. Knows no feature.</summary>
-internal sealed class Connections(TimeProvider clock)
+/// <summary>
+/// Every open socket, by user: those of this node itself, those of others by what is told them. Knows no feature.
+/// </summary>
+internal sealed class Connections
 {
     /// <summary>How long a user may be without a socket before they count as gone: a page that follows a link takes less.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<long, Presence> users = new();
     private volatile bool isClosing;
+    private readonly Topics topics;
+    private readonly Relay relay;
+    private readonly Roster roster;
+    private readonly TimeProvider clock;
 
-    /// <summary>A user's first socket opened. Raised once until <see cref="WentOffline"/>; handlers are quick.</summary>
+    public Connections(Topics topics, Relay relay, Roster roster, TimeProvider clock)
+    {
+        this.topics = topics;
+        this.relay = relay;
+        this.roster = roster;
+        this.clock = clock;
+        relay.Heard += Hear;
+    }
+
+    /// <summary>A user's first socket opened, and it was here. Raised once until <see cref="WentOffline"/>; handlers are quick.</summary>
     public event Action<long>? CameOnline;
 
-    /// <summary>A user's last socket has been closed for <see cref="Grace"/>, or they signed out.</summary>
+    /// <summary>A user's last socket, which was here, has been closed for <see cref="Grace"/>, or they signed out.</summary>
     public event Action<long>? WentOffline;
 
     /// <summary>A socket opened: the moment to send it a snapshot of what it cannot know.</summary>
     public event Action<Connection>? Connected;
 
-    /// <summary>True while the user has a socket open, or closed the last one less than <see cref="Grace"/> ago.</summary>
-    public bool IsOnline(long userId) => users.ContainsKey(userId);
+    /// <summary>True while the user has a socket open, or had one within <see cref="Grace"/>, at any node.</summary>
+    public bool IsOnline(long userId) => users.ContainsKey(userId) || roster.IsElsewhere(userId);
 
-    /// <summary>The users who are online, in no order.</summary>
-    public IReadOnlyCollection<long> Online => (IReadOnlyCollection<long>)users.Keys;
+    /// <summary>The users who are online at any node, in no order.</summary>
+    public IEnumerable<long> Online => users.Keys.Union(roster.Elsewhere);
+
+    /// <summary>The users who are online at this node.</summary>
+    public IReadOnlyCollection<long> OnlineHere => (IReadOnlyCollection<long>)users.Keys;
 
     /// <summary>Every open socket.</summary>
     public IEnumerable<Connection> All => users.Values.SelectMany(u => u.Tabs);
@@ -58,7 +76,7 @@ internal sealed class Connections(TimeProvider clock)
         oldest?.Close(CloseCode.TooManySockets, "too many tabs");
         Connected?.Invoke(connection);
         if (first)
-            CameOnline?.Invoke(userId);
+            _ = ArriveAsync(userId);
         if (isClosing) // its handshake was under way when all others were closed
             connection.Close(CloseCode.ShuttingDown, "shutting down");
     }
@@ -83,12 +101,12 @@ internal sealed class Connections(TimeProvider clock)
     /// <summary>Puts one framed message into every tab of the user.</summary>
     public void Send(long userId, ReadOnlyMemory<byte> frame)
     {
-        foreach (var tab in Tabs(userId))
-            tab.Send(frame);
+        SendHere(userId, frame);
+        relay.Tell(new Word { Kind = WordKind.Send, User = userId, Frame = frame.ToArray() });
     }
 
-    /// <summary>The same for frames with words: each tab gets the one of its language.</summary>
-    public void Send(long userId, Func<string, ReadOnlyMemory<byte>> frameOf)
+    /// <summary>Puts a frame into the tabs at this node: each gets the one of its language.</summary>
+    public void SendHere(long userId, Func<string, ReadOnlyMemory<byte>> frameOf)
     {
         foreach (var tab in Tabs(userId))
             tab.Send(frameOf(tab.Reader.Language));
@@ -102,18 +120,19 @@ internal sealed class Connections(TimeProvider clock)
     }
 
     /// <summary>Closes the sockets of one signed-out session with 4401, at once.</summary>
-    public void EndSession(long userId, string sessionId) =>
-        End(userId, tab => string.Equals(tab.Reader.SessionId, sessionId, StringComparison.Ordinal));
+    public void EndSession(long userId, string sessionId) => Everywhere(new Word { Kind = WordKind.EndSession, User = userId, Session = sessionId });
 
     /// <summary>Closes every socket of the user with 4401, but those of <paramref name="exceptSession"/>.</summary>
-    public void EndUser(long userId, string? exceptSession = null) =>
-        End(userId, tab => !string.Equals(tab.Reader.SessionId, exceptSession, StringComparison.Ordinal));
+    public void EndUser(long userId, string? exceptSession = null) => Everywhere(new Word { Kind = WordKind.EndUser, User = userId, Session = exceptSession });
+
+    /// <summary>Shows something to all who have a room open, such as who is typing: kept nowhere, lost without harm.</summary>
+    public void Hint(long room, ReadOnlyMemory<byte> frame) => Everywhere(new Word { Kind = WordKind.Hint, Room = room, Frame = frame.ToArray() });
 
     /// <summary>Ends the feed of a room in every tab of a user who may not read it any more.</summary>
-    public void CloseRoom(long userId, long room) => CloseRoom(Tabs(userId), room);
+    public void CloseRoom(long userId, long room) => Everywhere(new Word { Kind = WordKind.CloseRoom, User = userId, Room = room });
 
     /// <summary>Ends the feed of a room for everybody: it is gone.</summary>
-    public void CloseRoom(long room) => CloseRoom(All, room);
+    public void CloseRoom(long room) => CloseRoom(userId: 0, room);
 
     /// <summary>Says 1001 to every socket, and to every one that still comes: the node is going down, and others take its readers.</summary>
     public void CloseAll()
@@ -121,6 +140,62 @@ internal sealed class Connections(TimeProvider clock)
         isClosing = true;
         foreach (var connection in All)
             connection.Close(CloseCode.ShuttingDown, "shutting down");
+    }
+
+    /// <summary>A user of a node that died: nobody else has said that they went.</summary>
+    public void SaySomebodyLeft(long userId)
+    {
+        if (!users.ContainsKey(userId))
+            WentOffline?.Invoke(userId);
+    }
+
+    private void Everywhere(Word word)
+    {
+        Hear(word);
+        relay.Tell(word);
+    }
+
+    /// <summary>Does here what is to be done at every node.</summary>
+    private void Hear(Word word)
+    {
+        switch (word.Kind)
+        {
+            case WordKind.Send:
+                SendHere(word.User, word.Frame);
+                break;
+            case WordKind.EndSession:
+                End(word.User, tab => string.Equals(tab.Reader.SessionId, word.Session, StringComparison.Ordinal));
+                break;
+            case WordKind.EndUser:
+                End(word.User, tab => !string.Equals(tab.Reader.SessionId, word.Session, StringComparison.Ordinal));
+                break;
+            case WordKind.CloseRoom:
+                CloseRoom(word.User == 0 ? All : Tabs(word.User), word.Room);
+                break;
+            case WordKind.Hint:
+                topics.Append(word.Room, word.Frame);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void SendHere(long userId, ReadOnlyMemory<byte> frame)
+    {
+        foreach (var tab in Tabs(userId))
+            tab.Send(frame);
+    }
+
+    private async Task ArriveAsync(long userId)
+    {
+        if (await roster.ArriveAsync(userId))
+            CameOnline?.Invoke(userId);
+    }
+
+    private async Task DepartAsync(long userId)
+    {
+        if (await roster.LeaveAsync(userId))
+            WentOffline?.Invoke(userId);
     }
 
     private static void CloseRoom(IEnumerable<Connection> tabs, long room)
@@ -160,7 +235,7 @@ internal sealed class Connections(TimeProvider clock)
             user.Leaving?.Dispose();
             users.TryRemove(new KeyValuePair<long, Presence>(userId, user));
         }
-        WentOffline?.Invoke(userId);
+        _ = DepartAsync(userId);
     }
 
     private Connection[] Tabs(long userId) => users.TryGetValue(userId, out var user) ? user.Tabs : [];

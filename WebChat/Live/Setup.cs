@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using WebChat.Shared;
 
 namespace WebChat.Live;
 
@@ -6,6 +7,20 @@ internal static class Setup
 {
     public static void AddLive(this WebApplicationBuilder builder)
     {
+        if (builder.Configuration["WebChat:Redis"] is { Length: > 0 })
+        {
+            builder.Services.AddSingleton<Nodes, RedisNodes>();
+            builder.Services.AddSingleton<RedisRoster>();
+            builder.Services.AddSingleton<Roster>(services => services.GetRequiredService<RedisRoster>());
+            builder.Services.AddHostedService<RosterKeeper>();
+        }
+        else
+        {
+            builder.Services.AddSingleton<Nodes, OneNode>();
+            builder.Services.AddSingleton<Roster>();
+        }
+        builder.Services.AddSingleton<Relay>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<Relay>());
         builder.Services.AddSingleton<Connections>();
         builder.Services.AddSingleton<Topics>();
         builder.Services.AddSingleton<LiveActions>();
@@ -20,6 +35,10 @@ internal static class Setup
     public static void MapLive(this WebApplication app)
     {
         var endpoint = app.Services.GetRequiredService<LiveEndpoint>();
+        var connections = app.Services.GetRequiredService<Connections>();
+        var topics = app.Services.GetRequiredService<Topics>();
+        Meters.Observe("webchat.connections", () => connections.All.LongCount());
+        Meters.Observe("webchat.topics", () => topics.Count);
         app.Map("/live", endpoint.RunAsync).AllowAnonymous();
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using WebChat.Shared;
 
 namespace WebChat.Live;
 
@@ -6,7 +7,17 @@ namespace WebChat.Live;
 internal sealed class Topics
 {
     private readonly ConcurrentDictionary<TopicKey, Topic> topics = new();
+    private readonly Dictionary<long, int> open = [];
     private readonly Lock gate = new();
+
+    /// <summary>Somebody at this node begins to read a thing that nobody read. Raised in order; handlers are quick.</summary>
+    public event Action<long>? Opened;
+
+    /// <summary>The last reader of a thing left.</summary>
+    public event Action<long>? Closed;
+
+    /// <summary>How many topics are read at this node.</summary>
+    public int Count => topics.Count;
 
     /// <summary>The topic if anybody reads it: nothing need be rendered for one that nobody does.</summary>
     public Topic? Find(TopicKey key) => topics.GetValueOrDefault(key);
@@ -16,7 +27,14 @@ internal sealed class Topics
     {
         lock (gate)
         {
-            var topic = topics.GetOrAdd(key, static k => new Topic(k));
+            if (!topics.TryGetValue(key, out var topic))
+            {
+                if (open.TryGetValue(key.Id, out var languages))
+                    open[key.Id] = languages + 1;
+                else
+                    Open(key.Id);
+                topics[key] = topic = new Topic(key);
+            }
             topic.Add(reader);
             return topic;
         }
@@ -27,8 +45,29 @@ internal sealed class Topics
         lock (gate)
         {
             topic.Remove(reader);
-            if (topic.IsEmpty)
-                topics.TryRemove(topic.Key, out _);
+            if (!topic.IsEmpty || !topics.TryRemove(new KeyValuePair<TopicKey, Topic>(topic.Key, topic)))
+                return;
+            if (--open[topic.Key.Id] == 0)
+                Close(topic.Key.Id);
         }
+    }
+
+    /// <summary>Appends a frame without words of a language to all topics of a thing.</summary>
+    public void Append(long id, ReadOnlySpan<byte> frame)
+    {
+        foreach (var (language, _) in Languages.All)
+            Find(new TopicKey(id, language))?.Append(frame);
+    }
+
+    private void Open(long id)
+    {
+        open[id] = 1;
+        Opened?.Invoke(id);
+    }
+
+    private void Close(long id)
+    {
+        open.Remove(id);
+        Closed?.Invoke(id);
     }
 }

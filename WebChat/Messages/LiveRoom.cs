@@ -3,11 +3,12 @@ using System.Globalization;
 using System.Text.Json;
 using WebChat.Live;
 using WebChat.Rooms;
+using WebChat.Shared;
 
 namespace WebChat.Messages;
 
 /// <summary>What a tab says about rooms: which one it shows and from where to catch up, and how far its reader has read.</summary>
-internal sealed class LiveRoom(MessageStore messages, RoomStore rooms, Connections connections, FrozenDictionary<string, MessageWords> words)
+internal sealed class LiveRoom(MessageStore messages, RoomStore rooms, RoomTails tails, Connections connections, FrozenDictionary<string, MessageWords> words)
 {
     /// <summary>More missed changes than this are not replayed: the tab gets the latest page anew.</summary>
     public const int MostMissed = 200;
@@ -52,6 +53,7 @@ internal sealed class LiveRoom(MessageStore messages, RoomStore rooms, Connectio
     {
         var userId = connection.Reader.UserId;
         connection.Subscribe(room);
+        await tails.ListeningAsync(room);
         while (true)
         {
             var missed = await messages.ChangesAsync(userId, room, rev, MostMissed + 1);
@@ -70,8 +72,12 @@ internal sealed class LiveRoom(MessageStore messages, RoomStore rooms, Connectio
                 return;
             }
             var frame = missed.Count == 0 ? default : Render(room, missed, isTooMuch, words[connection.Reader.Language]);
-            if (connection.Attach(room, head, frame) || connection.Open != room)
-                return;
+            tails.Begin(room, head);
+            if (connection.Attach(room, head, frame))
+                Meters.CatchUps.Add(1);
+            else if (connection.Open == room)
+                continue;
+            return;
         }
     }
 

@@ -11,6 +11,9 @@ internal sealed class MessageStore
     /// <summary>Messages on a page of history.</summary>
     public const int PageSize = 50;
 
+    /// <summary>Ids asked for at once.</summary>
+    private const int ListSize = 500;
+
     private const string Columns =
         "m.room, m.seq, m.rev, m.author_id, u.account, u.nickname, u.picture, m.kind, m.body, m.client_id, m.follows, m.created_at";
 
@@ -64,13 +67,39 @@ internal sealed class MessageStore
             $"SELECT {Columns} {Readable} AND m.rev > @rev ORDER BY m.rev LIMIT @most",
             new { userId, room, rev, most })).AsList());
 
+    /// <summary>What changed in a room after <paramref name="rev"/>, for whoever may read it, by <c>rev</c>, in one statement.</summary>
+    public Task<List<StoredMessage>> ChangesAsync(long room, long rev, int most) =>
+        database.ReadAsync(async c => (await c.QueryAsync<StoredMessage>(
+            $"SELECT {Columns} FROM messages m JOIN users u ON u.id = m.author_id WHERE m.room = @room AND m.rev > @rev ORDER BY m.rev LIMIT @most",
+            new { room, rev, most })).AsList());
+
+    /// <summary>The last change of each of these rooms.</summary>
+    public async Task<List<(long Room, long Rev)>> RevsAsync(IEnumerable<long> rooms)
+    {
+        var revs = new List<(long, long)>();
+        foreach (var some in rooms.Chunk(ListSize))
+            revs.AddRange(await database.ReadAsync(c => c.QueryAsync<(long, long)>($"SELECT number, rev FROM rooms WHERE {database.In("number", "@some")}", new { some })));
+        return revs;
+    }
+
+    /// <summary>The last messages of the rooms in which something was said after a moment.</summary>
+    public Task<List<StoredMessage>> NewestAsync(long since) =>
+        database.ReadAsync(async c => (await c.QueryAsync<StoredMessage>(
+            $"SELECT {Columns} FROM rooms r JOIN messages m ON m.room = r.number AND m.seq = r.seq JOIN users u ON u.id = m.author_id WHERE r.last_at > @since AND r.closed_at IS NULL",
+            new { since })).AsList());
+
     /// <summary>Writes a message of a member, once per client id, and hands it to the readers. The author has read the room up to it.</summary>
     public Task<Posted> PostAsync(NewPost post) => posts.WriteAsync(post);
 
-    /// <summary>Who is to see that a room has news: its members, but those who have blocked the other side.</summary>
-    public Task<List<long>> AudienceAsync(long room) =>
-        database.ReadAsync(async c => (await c.QueryAsync<long>(
-            "SELECT user_id FROM members WHERE room = @room AND until_seq IS NULL", new { room })).AsList());
+    /// <summary>Who of these is to see that a room has news: its members, but those who have blocked the other side.</summary>
+    public async Task<List<long>> AudienceAsync(long room, IEnumerable<long> among)
+    {
+        var audience = new List<long>();
+        foreach (var some in among.Chunk(ListSize))
+            audience.AddRange(await database.ReadAsync(c => c.QueryAsync<long>(
+                $"SELECT user_id FROM members WHERE room = @room AND until_seq IS NULL AND {database.In("user_id", "@some")}", new { room, some })));
+        return audience;
+    }
 
     private async Task<IReadOnlyList<Posted>> PostAsync(DbConnection connection, IReadOnlyList<NewPost> group)
     {

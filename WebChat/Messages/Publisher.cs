@@ -1,15 +1,13 @@
-using System.Collections.Frozen;
-using WebChat.Live;
 using WebChat.Rooms;
 using WebChat.Shared;
 
 namespace WebChat.Messages;
 
 /// <summary>
-/// Takes committed messages in commit order, renders and frames each once per language that somebody reads, and appends it
-/// to the room's topics.
+/// Takes what this node committed, and hands it to those who have the room open and those who have it in a list, here and at other
+/// nodes.
 /// </summary>
-internal sealed partial class Publisher(RoomFeed feed, Topics topics, RoomHeads heads, FrozenDictionary<string, MessageWords> words, ILogger<Publisher> logger) : BackgroundService
+internal sealed partial class Publisher(RoomFeed feed, RoomTails tails, RoomHeads heads, TimeProvider clock, ILogger<Publisher> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -29,12 +27,10 @@ internal sealed partial class Publisher(RoomFeed feed, Topics topics, RoomHeads 
 
     private void Publish(StoredMessage message)
     {
-        foreach (var (language, _) in Languages.All)
-        {
-            if (topics.Find(new TopicKey(message.Room, language)) is { } topic)
-                topic.Append(message.Rev, Frame.Text((message, words[language]), static (m, html) => MessageTemplate.Write(html, m.message, m.Item2)).Span);
-        }
+        tails.Publish(message);
         heads.Touch(message);
+        Meters.Posts.Add(1);
+        Meters.Delivery.Record(clock.Now() - message.CreatedAt);
     }
 
     private static partial class Log

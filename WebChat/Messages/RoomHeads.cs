@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Globalization;
+using System.Text.Json;
 using WebChat.Live;
 using WebChat.Rooms;
 using WebChat.Shared;
@@ -12,19 +13,27 @@ namespace WebChat.Messages;
 /// Tells the tabs of a room's members what its last message is, for lists and badges. A busy room tells at most every
 /// <see cref="Pause"/>: a list needs the newest, not each.
 /// </summary>
-internal sealed partial class RoomHeads(MessageStore messages, Connections connections, FrozenDictionary<string, MessageWords> words, TimeProvider clock, ILogger<RoomHeads> logger) : BackgroundService
+internal sealed partial class RoomHeads(MessageStore messages, Connections connections, Nodes nodes, FrozenDictionary<string, MessageWords> words, TimeProvider clock, ILogger<RoomHeads> logger) : BackgroundService
 {
     public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
 
     private const int LongestPreview = 80;
 
-    private readonly ConcurrentDictionary<long, StoredMessage> latest = new();
+    private const string Channel = "heads";
+
+    /// <summary>How far back is looked for what no other node said.</summary>
+    private static readonly TimeSpan Reach = TimeSpan.FromSeconds(15);
+
+    private readonly ConcurrentDictionary<long, Head> latest = new();
+    private readonly ConcurrentDictionary<long, StoredMessage> told = new();
     private readonly SemaphoreSlim touched = new(0, 1);
 
     /// <summary>Notes the room's newest message. Never waits.</summary>
-    public void Touch(StoredMessage message)
+    public void Touch(StoredMessage message) => Touch(new Head(message, IsOurs: true));
+
+    private void Touch(Head head)
     {
-        latest[message.Room] = message;
+        latest.AddOrUpdate(head.Message.Room, static (_, h) => h, static (_, old, h) => h.Message.Seq > old.Message.Seq ? h with { IsOurs = h.IsOurs || old.IsOurs } : old, head);
         try
         {
             touched.Release();
@@ -43,28 +52,49 @@ internal sealed partial class RoomHeads(MessageStore messages, Connections conne
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await nodes.ListenAsync(Channel, word => Touch(new Head(JsonSerializer.Deserialize<StoredMessage>(word.Span)!, IsOurs: false)));
         while (true)
         {
             await touched.WaitAsync(stoppingToken);
             foreach (var room in latest.Keys)
             {
-                if (latest.TryRemove(room, out var message))
-                    await TellAsync(message);
+                if (latest.TryRemove(room, out var head))
+                    await TellAsync(head);
             }
             await Task.Delay(Pause, clock, stoppingToken);
         }
     }
 
-    private async Task TellAsync(StoredMessage message)
+    /// <summary>Looks for news that another node wrote and could not tell.</summary>
+    public async Task CheckAsync()
     {
+        var since = clock.Now() - (long)Reach.TotalMilliseconds;
+        foreach (var message in await messages.NewestAsync(since))
+        {
+            if (!told.TryGetValue(message.Room, out var last) || last.Seq < message.Seq)
+                Touch(new Head(message, IsOurs: false));
+        }
+        foreach (var old in told.Where(t => t.Value.CreatedAt < since))
+            told.TryRemove(old);
+    }
+
+    private async Task TellAsync(Head head)
+    {
+        var message = head.Message;
+        if (told.TryGetValue(message.Room, out var last) && last.Seq >= message.Seq)
+            return; // other nodes' words and one's own come back
+        told[message.Room] = message;
+        if (head.IsOurs && nodes.AreMany)
+            nodes.Say(Channel, JsonSerializer.SerializeToUtf8Bytes(message));
         try
         {
             var frames = Languages.All.Select(l => l.Code).ToDictionary(language => language, language => Render(message, words[language]), StringComparer.Ordinal);
-            foreach (var userId in await messages.AudienceAsync(message.Room))
-                connections.Send(userId, language => frames[language]);
+            foreach (var userId in await messages.AudienceAsync(message.Room, connections.OnlineHere))
+                connections.SendHere(userId, language => frames[language]);
         }
         catch (StorageUnavailableException)
         {
+            told.TryRemove(message.Room, out _);
             Log.NotTold(logger, message.Room);
         }
     }
@@ -96,6 +126,9 @@ internal sealed partial class RoomHeads(MessageStore messages, Connections conne
         var whole = new StringInfo(line);
         return whole.LengthInTextElements > LongestPreview ? whole.SubstringByTextElements(0, LongestPreview) + "…" : line;
     }
+
+    /// <summary>A room's newest message, and whether the other nodes have it from here.</summary>
+    private sealed record Head(StoredMessage Message, bool IsOurs);
 
     private static partial class Log
     {

@@ -15,12 +15,15 @@ internal static class Setup
         builder.Services.AddSingleton(services => MessageWords.Load(services.GetRequiredService<IStringLocalizer<Texts>>()));
         builder.Services.AddSingleton<RoomHeads>();
         builder.Services.AddHostedService(services => services.GetRequiredService<RoomHeads>());
+        builder.Services.AddSingleton<RoomTails>();
         builder.Services.AddHostedService<Publisher>();
+        builder.Services.AddHostedService<TailWatch>();
         builder.Services.Configure<RazorPagesOptions>(pages => pages.Conventions.AddPageRoute("/Messages/Room", "/rooms/{number:long}/messages"));
     }
 
     public static void MapMessages(this WebApplication app)
     {
+        app.Services.GetRequiredService<RoomTails>().Follow();
         var actions = app.Services.GetRequiredService<LiveActions>();
         var room = app.Services.GetRequiredService<LiveRoom>();
         actions.Add("room", room.OpenAsync);

@@ -10,7 +10,7 @@ namespace WebChat.Presence;
 /// <c>{"typing":"204815936"}</c>: passed on to the others who have the same room open, at most every <see cref="Pause"/>
 /// from one person in one room. It is kept nowhere; tabs forget it by themselves.
 /// </summary>
-internal sealed class Typing(Topics topics, TimeProvider clock)
+internal sealed class Typing(Connections connections, TimeProvider clock)
 {
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
@@ -29,8 +29,7 @@ internal sealed class Typing(Topics topics, TimeProvider clock)
                 json.WriteString("name", connection.Reader.Name);
                 json.WriteEndObject();
             });
-            foreach (var (language, _) in Languages.All)
-                topics.Find(new TopicKey(room, language))?.Append(typing.Span);
+            connections.Hint(room, typing);
         }
         return ValueTask.CompletedTask;
     }

@@ -8,10 +8,10 @@ namespace WebChat.Rooms;
 /// </summary>
 internal sealed class RoomFeed
 {
-    private readonly Channel<StoredMessage> changes = Channel.CreateUnbounded<StoredMessage>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<StoredMessage> changes = Channel.CreateBounded<StoredMessage>(new BoundedChannelOptions(8192) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
 
     public ChannelReader<StoredMessage> Changes => changes.Reader;
 
-    /// <summary>Hands a committed message to the publisher. Quick, never waits: the writer's queue bounds what can be here.</summary>
+    /// <summary>Hands a committed message to the publisher. Never waits: one that finds no room is found in the database by its readers.</summary>
     public void Publish(StoredMessage message) => changes.Writer.TryWrite(message);
 }

@@ -10,8 +10,10 @@ internal static class Setup
     public static void AddStorage(this WebApplicationBuilder builder)
     {
         var data = Path.GetFullPath(builder.Configuration["WebChat:Data"] ?? "data", builder.Environment.ContentRootPath);
-        var options = new StorageOptions { Data = data, Postgres = builder.Configuration["WebChat:Storage:Postgres"] is { Length: > 0 } postgres ? postgres : null };
+        var options = new StorageOptions { Data = data, Postgres = Given(builder, "WebChat:Storage:Postgres"), Redis = Given(builder, "WebChat:Redis") };
         builder.Services.AddSingleton(options);
+        if (options.Redis is not null)
+            builder.Services.AddSingleton<Redis>();
         var keys = builder.Services.AddDataProtection().SetApplicationName("WebChat");
         if (options.Postgres is null)
         {
@@ -24,4 +26,6 @@ internal static class Setup
             builder.Services.AddSingleton<IConfigureOptions<KeyManagementOptions>, DatabaseKeys>();
         }
     }
+
+    private static string? Given(WebApplicationBuilder builder, string name) => builder.Configuration[name] is { Length: > 0 } value ? value : null;
 }

@@ -9,5 +9,8 @@ internal sealed record StorageOptions
     /// <summary>A connection string of PostgreSQL; null: SQLite in the data directory.</summary>
     public string? Postgres { get; init; }
 
+    /// <summary>Redis as host:port, for several nodes; null: this process is alone.</summary>
+    public string? Redis { get; init; }
+
     public string DatabaseFile => Path.Combine(Data, "webchat.sqlite");
 }

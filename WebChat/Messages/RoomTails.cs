@@ -1,0 +1,219 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using System.Text.Json;
+using WebChat.Live;
+using WebChat.Rooms;
+using WebChat.Shared;
+using WebChat.Storage;
+
+namespace WebChat.Messages;
+
+/// <summary>
+/// For each room that somebody reads at this node: takes its committed messages, from here and from other nodes, puts them in
+/// order of their <c>rev</c>, and appends each, rendered and framed once per language, to the room's topics. What is missing
+/// between two is read from the database, so that a lost word delays and never loses.
+/// </summary>
+internal sealed partial class RoomTails(Topics topics, MessageStore messages, Nodes nodes, FrozenDictionary<string, MessageWords> words, TimeProvider clock, ILogger<RoomTails> logger)
+{
+    /// <summary>How long a missing message may be late before it is fetched: two commits may overtake each other on the way.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(30);
+
+    private const int Page = 200;
+    private const int MostHeld = 256;
+
+    private readonly ConcurrentDictionary<long, Tail> tails = new();
+
+    /// <summary>Makes this follow the topics.</summary>
+    public void Follow()
+    {
+        topics.Opened += room =>
+        {
+            var tail = new Tail();
+            tails[room] = tail;
+            tail.Listening = nodes.ListenAsync(ChannelOf(room), word => Take(JsonSerializer.Deserialize<StoredMessage>(word.Span)!));
+        };
+        topics.Closed += room =>
+        {
+            tails.TryRemove(room, out _);
+            nodes.Leave(ChannelOf(room));
+        };
+    }
+
+    /// <summary>Ends when what other nodes say of the room is heard here: read the database after it.</summary>
+    public Task ListeningAsync(long room) => tails.TryGetValue(room, out var tail) ? tail.Listening : Task.CompletedTask;
+
+    /// <summary>Somebody has everything up to <paramref name="rev"/>: what comes after it is missing until it came.</summary>
+    public void Begin(long room, long rev)
+    {
+        if (!tails.TryGetValue(room, out var tail))
+            return;
+        bool hasGap;
+        lock (tail)
+        {
+            if (tail.Last is not null)
+                return;
+            tail.Last = rev;
+            hasGap = Release(room, tail);
+        }
+        if (hasGap)
+            _ = FillAsync(room, tail, Patience);
+    }
+
+    /// <summary>Takes a message that this node committed: to the readers here, and to the other nodes.</summary>
+    public void Publish(StoredMessage message)
+    {
+        if (nodes.AreMany)
+            nodes.Say(ChannelOf(message.Room), JsonSerializer.SerializeToUtf8Bytes(message));
+        Take(message);
+    }
+
+    /// <summary>Looks whether the database is ahead of what was heard: the last word of a room may be lost too.</summary>
+    public async Task CheckAsync()
+    {
+        var rooms = tails.Where(t => t.Value.Last is not null).Select(t => t.Key).ToList();
+        foreach (var (room, rev) in await messages.RevsAsync(rooms))
+        {
+            if (tails.TryGetValue(room, out var tail) && rev > tail.Last)
+                await FillAsync(room, tail, TimeSpan.Zero);
+        }
+    }
+
+    private void Take(StoredMessage message)
+    {
+        if (!tails.TryGetValue(message.Room, out var tail))
+            return; // nobody reads it here
+        bool hasGap;
+        lock (tail)
+        {
+            if (message.Rev <= tail.Last)
+                return;
+            if (tail.Held.Count < MostHeld)
+                tail.Held[message.Rev] = message;
+            hasGap = Release(message.Room, tail);
+        }
+        if (hasGap)
+            _ = FillAsync(message.Room, tail, Patience);
+    }
+
+    /// <summary>Appends what follows without a gap. Call it with the tail locked.</summary>
+    /// <returns>True when something is missing before what is held.</returns>
+    private bool Release(long room, Tail tail)
+    {
+        while (tail.Last is { } last && tail.Held.Count > 0)
+        {
+            var (rev, message) = tail.Held.First();
+            if (rev > last + 1)
+                return true;
+            tail.Held.Remove(rev);
+            if (rev > last)
+                Append(room, tail, message);
+        }
+        return false;
+    }
+
+    private void Append(long room, Tail tail, StoredMessage message)
+    {
+        foreach (var (language, _) in Languages.All)
+        {
+            if (topics.Find(new TopicKey(room, language)) is { } topic)
+                topic.Append(message.Rev, Frame.Text((message, words[language]), static (m, html) => MessageTemplate.Write(html, m.message, m.Item2)).Span);
+        }
+        tail.Last = message.Rev;
+    }
+
+    /// <summary>Reads what is missing. One statement sees one moment: what it leaves out below its last was changed again since.</summary>
+    private async Task FillAsync(long room, Tail tail, TimeSpan patience)
+    {
+        if (!tail.TryBeginFilling())
+            return;
+        try
+        {
+            if (patience > TimeSpan.Zero)
+            {
+                await Task.Delay(patience, clock);
+                lock (tail)
+                {
+                    if (!Release(room, tail))
+                        return; // it was only late
+                }
+            }
+            int read;
+            do
+            {
+                var missing = await messages.ChangesAsync(room, tail.Last ?? 0, Page);
+                read = missing.Count;
+                lock (tail)
+                {
+                    foreach (var message in missing.Where(m => m.Rev > tail.Last))
+                        Append(room, tail, message);
+                    Release(room, tail);
+                }
+            }
+            while (read == Page);
+            Meters.GapsClosed.Add(1);
+        }
+        catch (StorageUnavailableException)
+        {
+            Log.NotFilled(logger, room); // the next check tries again
+        }
+        finally
+        {
+            tail.EndFilling();
+        }
+    }
+
+    private static string ChannelOf(long room) => FormattableString.Invariant($"room:{room}");
+
+    /// <summary>How far the readers of a room are, and what came too early for them.</summary>
+    private sealed class Tail
+    {
+        private int filling;
+
+        /// <summary>The <c>rev</c> of what was appended last; null until a reader has read where the room stands.</summary>
+        public long? Last { get; set; }
+
+        public SortedDictionary<long, StoredMessage> Held { get; } = [];
+
+        public Task Listening { get; set; } = Task.CompletedTask;
+
+        public bool TryBeginFilling() => Interlocked.Exchange(ref filling, 1) == 0;
+
+        public void EndFilling() => Volatile.Write(ref filling, 0);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "What is missing of room {Room} could not be read")]
+        public static partial void NotFilled(ILogger logger, long room);
+    }
+}
+
+/// <summary>Checks every two seconds that no word was lost.</summary>
+internal sealed partial class TailWatch(RoomTails tails, RoomHeads heads, Nodes nodes, TimeProvider clock, ILogger<TailWatch> logger) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Pause, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await tails.CheckAsync();
+                if (nodes.AreMany)
+                    await heads.CheckAsync();
+            }
+            catch (Exception error)
+            {
+                Log.NotChecked(logger, error);
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Whether words were lost could not be checked")]
+        public static partial void NotChecked(ILogger logger, Exception error);
+    }
+}

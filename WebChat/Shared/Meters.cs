@@ -1,0 +1,29 @@
+using System.Diagnostics.Metrics;
+
+namespace WebChat.Shared;
+
+/// <summary>What a node does, as .NET metrics of the meter <c>WebChat</c>: <c>dotnet-counters monitor --counters WebChat</c> shows them.</summary>
+internal static class Meters
+{
+    public const string Name = "WebChat";
+
+    private static readonly Meter Meter = new(Name);
+
+    /// <summary>Messages committed by this node.</summary>
+    public static readonly Counter<long> Posts = Meter.CreateCounter<long>("webchat.posts");
+
+    /// <summary>From the moment a message was written to when it stands in its room's topics here, in milliseconds.</summary>
+    public static readonly Histogram<double> Delivery = Meter.CreateHistogram<double>("webchat.delivery", "ms");
+
+    /// <summary>Tabs that opened a room and were brought up to date.</summary>
+    public static readonly Counter<long> CatchUps = Meter.CreateCounter<long>("webchat.catch_ups");
+
+    /// <summary>Times that words between nodes were missing and read from the database.</summary>
+    public static readonly Counter<long> GapsClosed = Meter.CreateCounter<long>("webchat.gaps_closed");
+
+    /// <summary>Sockets closed with 1013: too far behind.</summary>
+    public static readonly Counter<long> TooSlow = Meter.CreateCounter<long>("webchat.closed_too_slow");
+
+    /// <summary>Shows a number that is asked for when somebody looks.</summary>
+    public static void Observe(string name, Func<long> number) => Meter.CreateObservableGauge(name, number);
+}

@@ -1,0 +1,1 @@
+CREATE INDEX rooms_last ON rooms (last_at);
