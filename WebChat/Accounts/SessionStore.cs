@@ -47,6 +47,16 @@ internal sealed class SessionStore(Database database, TimeProvider clock)
             WHERE s.id = @id AND s.seen_at > @idle AND s.created_at > @absolute
             """, new { id, idle = Ago(Idle), absolute = Ago(Absolute) }));
 
+    /// <summary>Which of these sessions are live.</summary>
+    public async Task<HashSet<string>> AliveAsync(IEnumerable<string> ids)
+    {
+        var alive = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var some in ids.Chunk(500))
+            alive.UnionWith(await database.ReadAsync(c => c.QueryAsync<string>(
+                $"SELECT id FROM sessions WHERE {database.In("id", "@some")} AND seen_at > @idle AND created_at > @absolute", new { some, idle = Ago(Idle), absolute = Ago(Absolute) })));
+        return alive;
+    }
+
     /// <summary>The user's live sessions, the last used first.</summary>
     public async Task<IReadOnlyList<Session>> ListAsync(long userId) =>
         (await database.ReadAsync(c => c.QueryAsync<Session>(

@@ -14,6 +14,7 @@ internal static class Setup
         services.AddSingleton<SiteStore>();
         services.AddSingleton<Site>();
         services.AddSingleton<SessionStore>();
+        services.AddHostedService<SessionWatch>();
         services.AddSingleton<Lockouts>();
         services.AddSingleton<KnownDevice>();
         services.AddSingleton<Nobody>();

@@ -134,6 +134,9 @@ internal sealed class Connections
     /// <summary>Ends the feed of a room for everybody: it is gone.</summary>
     public void CloseRoom(long room) => CloseRoom(userId: 0, room);
 
+    /// <summary>Ends the feed of a room in the user's tabs at this node.</summary>
+    public void CloseRoomHere(long userId, long room) => CloseRoom(Tabs(userId), room);
+
     /// <summary>Says 1001 to every socket, and to every one that still comes: the node is going down, and others take its readers.</summary>
     public void CloseAll()
     {

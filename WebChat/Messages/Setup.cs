@@ -18,6 +18,8 @@ internal static class Setup
         builder.Services.AddSingleton<RoomTails>();
         builder.Services.AddHostedService<Publisher>();
         builder.Services.AddHostedService<TailWatch>();
+        if (builder.Configuration["WebChat:Redis"] is { Length: > 0 })
+            builder.Services.AddHostedService<RightsWatch>();
         builder.Services.Configure<RazorPagesOptions>(pages => pages.Conventions.AddPageRoute("/Messages/Room", "/rooms/{number:long}/messages"));
     }
 

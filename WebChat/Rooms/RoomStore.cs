@@ -110,6 +110,15 @@ internal sealed class RoomStore
         database.ReadAsync(async c => (await c.QueryAsync<long>(
             "SELECT m.user_id FROM members m JOIN rooms r ON r.number = m.room AND r.closed_at IS NULL WHERE m.room = @room", new { room })).AsList());
 
+    /// <summary>Which of these may read what is said in their room now.</summary>
+    public Task<List<(long Room, long User)>> ReadersAsync(IEnumerable<(long Room, long User)> readers) =>
+        database.ReadAsync(async c => (await c.QueryAsync<(long, long)>(
+            $"""
+            SELECT m.room, m.user_id FROM {database.Table("@readers", ("room", "bigint"), ("user_id", "bigint"))}
+            JOIN members m ON m.room = t.room AND m.user_id = t.user_id AND m.until_seq IS NULL
+            JOIN rooms r ON r.number = m.room AND r.closed_at IS NULL
+            """, new { readers = Database.Pack(readers.Select(r => new { room = r.Room, user_id = r.User })) })).AsList());
+
     public Task<bool> IsMemberAsync(long room, long userId) =>
         database.ReadAsync(c => c.ExecuteScalarAsync<bool>(
             "SELECT count(*) FROM members m JOIN rooms r ON r.number = m.room AND r.closed_at IS NULL WHERE m.room = @room AND m.user_id = @userId", new { room, userId }));
