@@ -21,7 +21,7 @@ public class App : WebApplicationFactory<Program>
 
     private static readonly string[] Limits =
     [
-        "PostsPerSecond", "PostsPerMinute", "SearchesPerMinute", "SignInsPerMinute", "RegistrationsPerHour",
+        "PostsPerSecond", "PostsPerMinute", "SearchesPerMinute", "UploadsPerHour", "SignInsPerMinute", "RegistrationsPerHour",
         "CodesPerHour", "CodeChecksPerHour", "HandshakesPerMinute", "SocketsPerUser", "GroupsPerUser", "MembersPerGroup",
     ];
 

@@ -1,6 +1,9 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Text;
+using Dapper;
+using WebChat.Media;
+using WebChat.Storage;
 
 namespace WebChat.Tests.Media;
 
@@ -102,17 +105,105 @@ public sealed class PicturesTests(App app) : IClassFixture<App>
     }
 
     [Fact]
-    public async Task A_replaced_picture_is_gone()
+    public async Task A_replaced_picture_stays_for_the_pages_that_show_it_and_is_gone_an_hour_later()
     {
-        using var ann = await app.SignUpAsync(NewName());
+        using var own = new App();
+        using var ann = await own.SignUpAsync("ann");
+        var sweep = own.Get<PictureSweep>();
         await SendAsync(ann, Png);
         var before = await ShownAsync(ann);
-
+        await sweep.SweepAsync();
         await SendAsync(ann, Jpeg);
+        var after = await ShownAsync(ann);
 
-        Assert.NotEqual(before, await ShownAsync(ann));
+        await sweep.SweepAsync();
+        Assert.NotEqual(before, after);
+        Assert.Equal(HttpStatusCode.OK, (await ann.Http.GetAsync(before)).StatusCode);
+
+        await sweep.SweepAsync();
         Assert.Equal(HttpStatusCode.NotFound, (await ann.Http.GetAsync(before)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await ann.Http.GetAsync(after)).StatusCode);
     }
+
+    [Fact]
+    public async Task An_icon_goes_when_it_is_replaced_whoever_put_it_there_and_with_its_group()
+    {
+        using var own = new App();
+        using var ann = await own.SignUpAsync("ann");
+        using var ben = await own.SignUpAsync("ben");
+        var group = (await SendIconAsync(ann, "/rooms/new", "One")).Headers.Location!.OriginalString;
+        await ben.SubmitAsync($"/rooms/find?q={group.Split('/')[^1]}", "Join");
+        await own.Get<Database>().WriteAsync(c => c.ExecuteAsync("UPDATE members SET role = 1 WHERE user_id = (SELECT id FROM users WHERE account = 'ben') AND role = 0"));
+        await SendIconAsync(ben, $"{group}/settings", "One");
+        await SweepTwiceAsync(own);
+        Assert.Equal(1, await CountAsync(own));
+
+        await ann.SubmitAsync($"{group}/dissolve", "Dissolve group");
+        await SweepTwiceAsync(own);
+        Assert.Equal(0, await CountAsync(own));
+    }
+
+    [Fact]
+    public async Task What_is_refused_leaves_no_picture_behind()
+    {
+        using var own = new App(("WebChat:Limits:GroupsPerUser", "1"));
+        using var ann = await own.SignUpAsync("ann");
+        await SendIconAsync(ann, "/rooms/new", "One");
+
+        var answer = await SendIconAsync(ann, "/rooms/new", "Two");
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(1, await CountAsync(own));
+    }
+
+    [Fact]
+    public async Task Faces_and_icons_are_counted_together_and_one_too_many_waits()
+    {
+        using var own = new App(("WebChat:Limits:UploadsPerHour", "2"));
+        using var ann = await own.SignUpAsync("ann");
+        using var ben = await own.SignUpAsync("ben");
+        await SendAsync(ann, Png);
+        await SendIconAsync(ann, "/rooms/new", "One");
+
+        var face = await SendAsync(ann, Jpeg);
+        var icon = await SendIconAsync(ann, "/rooms/new", "Two");
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, face.StatusCode);
+        Assert.True(face.Headers.RetryAfter!.Delta > TimeSpan.Zero);
+        Assert.Contains("Too many pictures", await RefusalAsync(face), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.TooManyRequests, icon.StatusCode);
+        Assert.Equal(2, await CountAsync(own));
+        Assert.Equal(HttpStatusCode.Redirect, (await SendAsync(ben, Png)).StatusCode);
+    }
+
+    [Fact]
+    public async Task The_installation_may_take_less()
+    {
+        using var own = new App(("WebChat:Limits:UploadBytes", "2048"));
+        using var ann = await own.SignUpAsync("ann");
+
+        Assert.Contains("at most 2 KB", await RefusalAsync(await SendAsync(ann, [.. Png, .. new byte[2048]])), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Redirect, (await SendAsync(ann, Png)).StatusCode);
+    }
+
+    private static async Task<HttpResponseMessage> SendIconAsync(Person person, string address, string name)
+    {
+        using var body = new MultipartFormDataContent
+        {
+            { new StringContent(name), "Name" },
+            { new StringContent(await person.TokenAsync()), "__RequestVerificationToken" },
+            { new ByteArrayContent(Png), "Icon", "icon.png" },
+        };
+        return await person.Http.PostAsync(address, body);
+    }
+
+    private static async Task SweepTwiceAsync(App app)
+    {
+        await app.Get<PictureSweep>().SweepAsync();
+        await app.Get<PictureSweep>().SweepAsync();
+    }
+
+    private static Task<long> CountAsync(App app) => app.Get<Database>().ReadAsync(c => c.ExecuteScalarAsync<long>("SELECT count(*) FROM pictures"));
 
     [Fact]
     public async Task Without_one_the_initials_are_drawn()

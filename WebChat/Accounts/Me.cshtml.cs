@@ -10,7 +10,7 @@ namespace WebChat.Accounts;
 
 /// <summary>One's own profile.</summary>
 [LargestBody(Pictures.MostBodyBytes)]
-internal sealed class MeModel(UserStore users, Pictures pictures, PictureStore pictureStore, IStringLocalizer<Texts> text, IStringLocalizer<Shared.Texts> shared) : PageModel
+internal sealed class MeModel(UserStore users, Pictures pictures, IStringLocalizer<Texts> text, IStringLocalizer<Shared.Texts> shared) : PageModel
 {
     [BindProperty] public string Nickname { get; set; } = "";
     [BindProperty] public Sex Sex { get; set; }
@@ -33,14 +33,11 @@ internal sealed class MeModel(UserStore users, Pictures pictures, PictureStore p
     public async Task<IActionResult> OnPostAsync()
     {
         Check();
-        var before = Mine.Picture;
-        var after = ModelState.IsValid ? await TakePictureAsync() : before;
+        var face = ModelState.IsValid ? await pictures.TakeAsync(HttpContext, ModelState, nameof(Avatar), Avatar) : null;
         if (!ModelState.IsValid)
             return Page();
-        (Mine.Nickname, Mine.Sex, Mine.Signature, Mine.Language, Mine.Picture) = (Nickname, Sex, Signature, Language, after);
-        await users.UpdateProfileAsync(Mine);
-        if (before is not null && !string.Equals(before, after, StringComparison.Ordinal))
-            await pictureStore.RemoveAsync(before, Mine.Id);
+        (Mine.Nickname, Mine.Sex, Mine.Signature, Mine.Language, Mine.Picture) = (Nickname, Sex, Signature, Language, face?.Id ?? (NoAvatar ? null : Mine.Picture));
+        await users.UpdateProfileAsync(Mine, face);
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(Language ?? Languages.For(HttpContext));
         TempData["said"] = shared["Saved"].Value;
         return Redirect("/me");
@@ -64,20 +61,5 @@ internal sealed class MeModel(UserStore users, Pictures pictures, PictureStore p
     {
         ModelState.Remove(field);
         ModelState.AddModelError(field, text["Choose one of the list."]);
-    }
-
-    private async Task<string?> TakePictureAsync()
-    {
-        if (Avatar is not { Length: > 0 })
-            return NoAvatar ? null : Mine.Picture;
-        var (result, id) = await pictures.SaveAsync(Avatar, Mine.Id);
-        if (result is not PictureResult.Saved)
-            ModelState.AddModelError(nameof(Avatar), result switch
-            {
-                PictureResult.TooBig => text["This picture is too big: at most {0} KB.", Pictures.MostBytes / 1024],
-                PictureResult.TooWide => text["This picture is too wide or too high: at most {0} pixels.", Pictures.MostPixels],
-                _ => text["This is not a PNG or JPEG picture."],
-            });
-        return id;
     }
 }

@@ -7,7 +7,4 @@ internal sealed class NewUsers
 {
     /// <summary>Called with the transaction's connection, the user's id and the time in milliseconds. An exception undoes the whole.</summary>
     public List<Func<DbConnection, long, long, Task>> Joined { get; } = [];
-
-    /// <summary>Called after the commit, with the user's id: quick, and never throwing.</summary>
-    public List<Action<long>> Committed { get; } = [];
 }

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using Microsoft.AspNetCore.Identity;
+using WebChat.Media;
 using WebChat.Shared;
 using WebChat.Storage;
 
@@ -20,30 +21,24 @@ internal sealed class UserStore(Database database, NewUsers newUsers, IdentityEr
     public async Task<IdentityResult> CreateAsync(User user, CancellationToken cancellationToken)
     {
         user.CreatedAt = user.UpdatedAt = clock.Now();
-        return await database.WriteAsync(
-            async c =>
-            {
-                if (user.Founds is not null && await c.ExecuteScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM users)"))
-                    return IdentityResult.Failed(errors.DefaultError());
-                if (await TakenAsync(c, user) is { } taken)
-                    return IdentityResult.Failed(taken);
-                user.Id = await c.ExecuteScalarAsync<long>(
-                    """
-                    INSERT INTO users (account, account_key, email, email_key, password_hash, stamp, nickname, sex, signature, language, is_admin, seen_at, created_at, updated_at)
-                    VALUES (@Account, @AccountKey, @Email, @EmailKey, @PasswordHash, @Stamp, @Nickname, @Sex, @Signature, @Language, CASE WHEN @IsAdmin THEN 1 ELSE 0 END, @CreatedAt, @CreatedAt, @CreatedAt)
-                    RETURNING id
-                    """, user);
-                if (user.Founds is not null)
-                    await c.ExecuteAsync("INSERT INTO settings (name, value) VALUES ('site', @Founds) ON CONFLICT (name) DO UPDATE SET value = excluded.value", user);
-                foreach (var joined in newUsers.Joined)
-                    await joined(c, user.Id, user.CreatedAt);
-                return IdentityResult.Success;
-            },
-            result =>
-            {
-                foreach (var committed in result.Succeeded ? newUsers.Committed : [])
-                    committed(user.Id);
-            });
+        return await database.WriteAsync(async c =>
+        {
+            if (user.Founds is not null && await c.ExecuteScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM users)"))
+                return IdentityResult.Failed(errors.DefaultError());
+            if (await TakenAsync(c, user) is { } taken)
+                return IdentityResult.Failed(taken);
+            user.Id = await c.ExecuteScalarAsync<long>(
+                """
+                INSERT INTO users (account, account_key, email, email_key, password_hash, stamp, nickname, sex, signature, language, is_admin, seen_at, created_at, updated_at)
+                VALUES (@Account, @AccountKey, @Email, @EmailKey, @PasswordHash, @Stamp, @Nickname, @Sex, @Signature, @Language, CASE WHEN @IsAdmin THEN 1 ELSE 0 END, @CreatedAt, @CreatedAt, @CreatedAt)
+                RETURNING id
+                """, user);
+            if (user.Founds is not null)
+                await c.ExecuteAsync("INSERT INTO settings (name, value) VALUES ('site', @Founds) ON CONFLICT (name) DO UPDATE SET value = excluded.value", user);
+            foreach (var joined in newUsers.Joined)
+                await joined(c, user.Id, user.CreatedAt);
+            return IdentityResult.Success;
+        });
     }
 
     /// <summary>Two forms at once may both have passed validation: the writer's queue decides here.</summary>
@@ -61,15 +56,20 @@ internal sealed class UserStore(Database database, NewUsers newUsers, IdentityEr
         return IdentityResult.Success;
     }
 
-    /// <summary>Stores what the profile page changes.</summary>
-    public Task UpdateProfileAsync(User user)
+    /// <summary>Stores what the profile page changes, with the new face if there is one.</summary>
+    public Task UpdateProfileAsync(User user, NewPicture? face)
     {
         user.UpdatedAt = clock.Now();
-        return database.WriteAsync(c => c.ExecuteAsync(
-            """
-            UPDATE users SET nickname = @Nickname, sex = @Sex, signature = @Signature, picture = @Picture, language = @Language, updated_at = @UpdatedAt
-            WHERE id = @Id
-            """, user));
+        return database.WriteAsync(async c =>
+        {
+            if (face is not null)
+                await PictureStore.AddAsync(c, user.Id, face, user.UpdatedAt);
+            await c.ExecuteAsync(
+                """
+                UPDATE users SET nickname = @Nickname, sex = @Sex, signature = @Signature, picture = @Picture, language = @Language, updated_at = @UpdatedAt
+                WHERE id = @Id
+                """, user);
+        });
     }
 
     /// <summary>Stores a new password and ends every session of the user; <paramref name="goesOn"/>, if given, takes their place.</summary>

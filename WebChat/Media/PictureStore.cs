@@ -1,5 +1,5 @@
+using System.Data.Common;
 using Dapper;
-using WebChat.Shared;
 using WebChat.Storage;
 
 namespace WebChat.Media;
@@ -12,17 +12,26 @@ internal sealed record Picture
 }
 
 /// <summary>The pictures' rows: avatars and group icons, small enough for the database.</summary>
-internal sealed class PictureStore(Database database, TimeProvider clock)
+internal sealed class PictureStore(Database database)
 {
     public Task<Picture?> FindAsync(string id) =>
         database.ReadAsync(c => c.QuerySingleOrDefaultAsync<Picture>("SELECT type, bytes FROM pictures WHERE id = @id", new { id }));
 
-    public Task AddAsync(string id, long ownerId, Picture picture) =>
-        database.WriteAsync(c => c.ExecuteAsync(
-            "INSERT INTO pictures (id, owner_id, type, bytes, created_at) VALUES (@id, @ownerId, @Type, @Bytes, @now)",
-            new { id, ownerId, picture.Type, picture.Bytes, now = clock.Now() }));
+    /// <summary>Stores a picture inside the write of what shows it, so that none is left over when that is refused.</summary>
+    public static Task AddAsync(DbConnection connection, long ownerId, NewPicture picture, long now) =>
+        connection.ExecuteAsync(
+            "INSERT INTO pictures (id, owner_id, type, bytes, created_at) VALUES (@Id, @ownerId, @Type, @Bytes, @now)",
+            new { picture.Id, ownerId, picture.Picture.Type, picture.Picture.Bytes, now });
 
-    /// <summary>Removes a picture that nothing shows any more.</summary>
-    public Task RemoveAsync(string id, long ownerId) =>
-        database.WriteAsync(c => c.ExecuteAsync("DELETE FROM pictures WHERE id = @id AND owner_id = @ownerId", new { id, ownerId }));
+    /// <summary>The pictures that nobody and no open group has: replaced ones.</summary>
+    public async Task<IReadOnlyList<string>> UnusedAsync() =>
+        (await database.ReadAsync(c => c.QueryAsync<string>(
+            """
+            SELECT id FROM pictures WHERE id NOT IN (
+                SELECT picture FROM users WHERE picture IS NOT NULL
+                UNION ALL SELECT picture FROM rooms WHERE picture IS NOT NULL AND closed_at IS NULL)
+            """))).AsList();
+
+    public Task RemoveAsync(IEnumerable<string> ids) =>
+        database.WriteAsync(c => c.ExecuteAsync("DELETE FROM pictures WHERE id = @id", ids.Select(id => new { id })));
 }

@@ -1,46 +1,53 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.Extensions.Localization;
+using WebChat.Shared;
 
 namespace WebChat.Media;
 
-/// <summary>What became of an uploaded picture.</summary>
-internal enum PictureResult
-{
-    Saved,
-    /// <summary>Neither a PNG nor a JPEG, whatever it is called.</summary>
-    NotAPicture,
-    /// <summary>More bytes than <see cref="Pictures.MostBytes"/>.</summary>
-    TooBig,
-    /// <summary>Wider or higher than <see cref="Pictures.MostPixels"/>.</summary>
-    TooWide,
-}
+/// <summary>A picture fit to be stored, and the id for <c>/pictures/{id}</c> that it will have.</summary>
+internal sealed record NewPicture(string Id, Picture Picture);
 
 /// <summary>Takes small pictures in: a face, or a group's icon. The page scales them before it sends them.</summary>
-internal sealed class Pictures(PictureStore store)
+internal sealed class Pictures(RateLimits rates, Limits limits, IStringLocalizer<Texts> text)
 {
     public const int MostBytes = 512 * 1024;
     public const int MostPixels = 4096;
 
-    /// <summary>Longest body of a form that carries one picture: a <see cref="WebChat.Shared.LargestBodyAttribute"/> for its page.</summary>
+    /// <summary>Longest body of a form that carries one picture: a <see cref="LargestBodyAttribute"/> for its page.</summary>
     public const int MostBodyBytes = 1024 * 1024;
 
-    /// <summary>Checks, cleans and stores an uploaded picture.</summary>
-    /// <returns>The id for <c>/pictures/{id}</c> when it was <see cref="PictureResult.Saved"/>; else null.</returns>
-    public async Task<(PictureResult Result, string? Id)> SaveAsync(IFormFile file, long ownerId)
+    /// <summary>Checks and cleans the picture that came with a form, if one did, and says beside its field what is wrong with it.</summary>
+    /// <returns>
+    /// The picture, which its taker stores in the same write as what shows it; null when there is none to be had, and the form is
+    /// no longer valid when there should have been.
+    /// </returns>
+    public async Task<NewPicture?> TakeAsync(HttpContext http, ModelStateDictionary form, string field, IFormFile? file)
     {
-        if (file.Length > MostBytes)
-            return (PictureResult.TooBig, null);
+        if (file is not { Length: > 0 })
+            return null;
+        if (!rates.TryTake("upload", http.User.Id().ToString(CultureInfo.InvariantCulture), limits.UploadsPerHour, TimeSpan.FromHours(1), out var wait))
+            return Refuse(text["Too many pictures. Try again in {0} seconds.", TooMany.Say(http, wait)]);
+        var most = limits.UploadBytes > 0 ? Math.Min(limits.UploadBytes, MostBytes) : MostBytes;
+        if (file.Length > most)
+            return Refuse(text["This picture is too big: at most {0} KB.", most / 1024]);
         using var content = new MemoryStream((int)file.Length);
         await file.CopyToAsync(content);
         var bytes = content.ToArray();
         if (PictureFile.TypeOf(bytes) is not { } type || PictureFile.SizeOf(bytes) is not ( > 0, > 0) size)
-            return (PictureResult.NotAPicture, null);
+            return Refuse(text["This is not a PNG or JPEG picture."]);
         if (size.Width > MostPixels || size.Height > MostPixels)
-            return (PictureResult.TooWide, null);
+            return Refuse(text["This picture is too wide or too high: at most {0} pixels.", MostPixels]);
         if (PictureFile.Strip(bytes, type) is not { } clean)
-            return (PictureResult.NotAPicture, null);
-        var id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
-        await store.AddAsync(id, ownerId, new Picture { Type = type, Bytes = clean });
-        return (PictureResult.Saved, id);
+            return Refuse(text["This is not a PNG or JPEG picture."]);
+        return new NewPicture(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)), new Picture { Type = type, Bytes = clean });
+
+        NewPicture? Refuse(string sentence)
+        {
+            form.AddModelError(field, sentence);
+            return null;
+        }
     }
 }

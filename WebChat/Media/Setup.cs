@@ -8,6 +8,8 @@ internal static class Setup
     {
         builder.Services.AddSingleton<PictureStore>();
         builder.Services.AddSingleton<Pictures>();
+        builder.Services.AddSingleton<PictureSweep>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<PictureSweep>());
     }
 
     public static void MapMedia(this WebApplication app) =>

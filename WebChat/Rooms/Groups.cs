@@ -1,4 +1,5 @@
 using WebChat.Live;
+using WebChat.Media;
 using WebChat.Shared;
 
 namespace WebChat.Rooms;
@@ -12,9 +13,9 @@ internal sealed class Groups(RoomStore rooms, RoomFeed feed, Connections connect
 
     /// <summary>Makes a group of the user's own.</summary>
     /// <returns>Its number, or null when they own as many as one may.</returns>
-    public async Task<long?> CreateAsync(long userId, string name, string memo, string? picture)
+    public async Task<long?> CreateAsync(long userId, string name, string memo, NewPicture? icon)
     {
-        var number = await rooms.CreateGroupAsync(userId, name, memo, picture, limits.GroupsPerUser, feed.Publish);
+        var number = await rooms.CreateGroupAsync(userId, name, memo, icon, limits.GroupsPerUser, feed.Publish);
         if (number is not null)
             connections.Changed(userId, "rooms");
         return number;
@@ -49,9 +50,9 @@ internal sealed class Groups(RoomStore rooms, RoomFeed feed, Connections connect
     }
 
     /// <summary>Changes what a group says of itself.</summary>
-    public async Task<bool> UpdateAsync(long number, long userId, string name, string memo, string announcement, string? picture)
+    public async Task<bool> UpdateAsync(long number, long userId, string name, string memo, string announcement, NewPicture? icon)
     {
-        if (!await rooms.UpdateAsync(number, userId, name, memo, announcement, picture, feed.Publish))
+        if (!await rooms.UpdateAsync(number, userId, name, memo, announcement, icon, feed.Publish))
             return false;
         foreach (var member in await rooms.MemberIdsAsync(number))
             connections.Changed(member, "rooms");

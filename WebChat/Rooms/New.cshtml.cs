@@ -6,6 +6,7 @@ using WebChat.Shared;
 
 namespace WebChat.Rooms;
 
+/// <summary>A new group of one's own.</summary>
 [LargestBody(Pictures.MostBodyBytes)]
 internal sealed class NewModel(Groups groups, RoomStore rooms, Pictures pictures, Limits limits, IStringLocalizer<Texts> text) : PageModel
 {
@@ -25,7 +26,7 @@ internal sealed class NewModel(Groups groups, RoomStore rooms, Pictures pictures
     public async Task<IActionResult> OnPostAsync()
     {
         var form = new GroupForm { Name = Name, Memo = Memo };
-        var icon = form.Check(ModelState, text) ? await GroupForm.TakeIconAsync(pictures, Icon, User.Id(), ModelState, text) : null;
+        var icon = form.Check(ModelState, text) ? await pictures.TakeAsync(HttpContext, ModelState, nameof(Icon), Icon) : null;
         if (ModelState.IsValid && await groups.CreateAsync(User.Id(), form.Name, form.Memo, icon) is { } number)
             return Redirect(FormattableString.Invariant($"/rooms/{number}"));
         Owned = await rooms.OwnedAsync(User.Id());

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using System.Security.Cryptography;
 using Dapper;
+using WebChat.Media;
 using WebChat.Shared;
 using WebChat.Storage;
 
@@ -166,15 +167,17 @@ internal sealed class RoomStore
 
     /// <summary>Makes a group with its owner in it, unless they own as many as <paramref name="most"/> (0 is no limit).</summary>
     /// <returns>Its number, or null beyond the limit.</returns>
-    public Task<long?> CreateGroupAsync(long userId, string name, string memo, string? picture, int most, Action<StoredMessage> committed) =>
+    public Task<long?> CreateGroupAsync(long userId, string name, string memo, NewPicture? icon, int most, Action<StoredMessage> committed) =>
         WriteNoteAsync(committed, async c =>
         {
             if (most > 0 && await CountOwnedAsync(c, userId) >= most)
                 return new Noted<long?>(null, null);
             var now = clock.Now();
+            if (icon is not null)
+                await PictureStore.AddAsync(c, userId, icon, now);
             var number = await InsertAsync(c, RoomKind.Group, now);
             await c.ExecuteAsync("UPDATE rooms SET name = @name, name_key = @key, memo = @memo, picture = @picture, owner_id = @userId WHERE number = @number",
-                new { number, name, key = name.ToLowerInvariant(), memo, picture, userId });
+                new { number, name, key = name.ToLowerInvariant(), memo, picture = icon?.Id, userId });
             await AddMemberAsync(c, number, userId, Role.Owner, now);
             return new Noted<long?>(number, await NoteAsync(c, number, userId, RoomNote.Created, now));
         });
@@ -229,7 +232,7 @@ internal sealed class RoomStore
 
     /// <summary>Changes what a group says of itself, by its owner or an administrator. A new name is noted in the room.</summary>
     /// <returns>False when the user may not.</returns>
-    public Task<bool> UpdateAsync(long number, long userId, string name, string memo, string announcement, string? picture, Action<StoredMessage> committed) =>
+    public Task<bool> UpdateAsync(long number, long userId, string name, string memo, string announcement, NewPicture? icon, Action<StoredMessage> committed) =>
         WriteNoteAsync(committed, async c =>
         {
             var before = await c.QuerySingleOrDefaultAsync<string>(
@@ -239,9 +242,11 @@ internal sealed class RoomStore
                 """, new { number, userId });
             if (before is null)
                 return new Noted<bool>(false, null);
+            if (icon is not null)
+                await PictureStore.AddAsync(c, userId, icon, clock.Now());
             await c.ExecuteAsync(
                 "UPDATE rooms SET name = @name, name_key = @key, memo = @memo, announcement = @announcement, picture = coalesce(@picture, picture) WHERE number = @number",
-                new { number, name, key = name.ToLowerInvariant(), memo, announcement, picture });
+                new { number, name, key = name.ToLowerInvariant(), memo, announcement, picture = icon?.Id });
             var isRenamed = !string.Equals(before, name, StringComparison.Ordinal);
             return new Noted<bool>(true, isRenamed ? await NoteAsync(c, number, userId, $"{RoomNote.Renamed} {name}", clock.Now()) : null);
         });

@@ -6,8 +6,9 @@ using WebChat.Shared;
 
 namespace WebChat.Rooms;
 
+/// <summary>What a group says of itself: for its members to read, for those who manage it to change.</summary>
 [LargestBody(Pictures.MostBodyBytes)]
-internal sealed class SettingsModel(RoomStore rooms, Groups groups, Pictures pictures, PictureStore pictureStore, IStringLocalizer<Texts> text) : PageModel
+internal sealed class SettingsModel(RoomStore rooms, Groups groups, Pictures pictures, IStringLocalizer<Texts> text) : PageModel
 {
     public RoomView Room { get; private set; } = null!;
 
@@ -31,13 +32,11 @@ internal sealed class SettingsModel(RoomStore rooms, Groups groups, Pictures pic
             return NotFound();
         Room = room;
         var form = new GroupForm { Name = Name, Memo = Memo, Announcement = Announcement };
-        var icon = form.Check(ModelState, text) ? await GroupForm.TakeIconAsync(pictures, Icon, User.Id(), ModelState, text) : null;
+        var icon = form.Check(ModelState, text) ? await pictures.TakeAsync(HttpContext, ModelState, nameof(Icon), Icon) : null;
         if (!ModelState.IsValid)
             return Page();
         if (!await groups.UpdateAsync(number, User.Id(), form.Name, form.Memo, form.Announcement, icon))
             return NotFound();
-        if (icon is not null && room.GroupPicture is { } before)
-            await pictureStore.RemoveAsync(before, User.Id());
         TempData["said"] = text["Group saved"].Value;
         return RedirectToPage(new { number });
     }
