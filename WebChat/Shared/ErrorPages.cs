@@ -20,7 +20,7 @@ internal sealed record Lost(int Status, string Title, string Words, string? Agai
 /// Gives every refusal and failure its words: a page, one sentence for htmx, or <c>{"error":"…"}</c> where JSON was asked. It reads
 /// no row, so it works while the database does not.
 /// </summary>
-internal sealed partial class ErrorPages(RequestDelegate next, ILogger<ErrorPages> logger)
+internal sealed partial class ErrorPages(RequestDelegate next, IHostApplicationLifetime lifetime, ILogger<ErrorPages> logger)
 {
     private const string RetryAfterSeconds = "2";
 
@@ -30,7 +30,7 @@ internal sealed partial class ErrorPages(RequestDelegate next, ILogger<ErrorPage
         {
             await next(http);
         }
-        catch (Exception error) when (error is ConnectionAbortedException or ConnectionResetException || (error is OperationCanceledException && http.RequestAborted.IsCancellationRequested))
+        catch (Exception error) when (IsGone(error, http))
         {
             return; // nobody waits for an answer: they went, or we are going
         }
@@ -46,6 +46,11 @@ internal sealed partial class ErrorPages(RequestDelegate next, ILogger<ErrorPage
         if (http.Response is { HasStarted: false, StatusCode: >= 400, ContentLength: null, ContentType: null } && !HttpMethods.IsHead(http.Request.Method))
             await SayAsync(http);
     }
+
+    // The body may end in a cancellation before the request says that it was aborted.
+    private bool IsGone(Exception error, HttpContext http) =>
+        error is ConnectionAbortedException or ConnectionResetException ||
+        (error is OperationCanceledException && (http.RequestAborted.IsCancellationRequested || lifetime.ApplicationStopping.IsCancellationRequested));
 
     private static int StatusOf(Exception error) => error switch
     {
