@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using System.Threading.Channels;
 
 namespace WebChat.Tests;
@@ -70,6 +71,13 @@ internal sealed class LiveSocket : IAsyncDisposable
             // falls through to say what came instead
         }
         throw new Xunit.Sdk.XunitException($"The frame did not come (closed: {socket.CloseStatus}). What came:\n{string.Join('\n', All)}");
+    }
+
+    /// <summary>The places of a room's messages, in the order in which they came.</summary>
+    public List<long> Seqs(long room)
+    {
+        lock (All)
+            return [.. All.SelectMany(f => Regex.Matches(f, $"id=\"m-{room}-([0-9]+)\"", RegexOptions.None, TimeSpan.FromSeconds(1))).Select(m => long.Parse(m.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture))];
     }
 
     public Task<string> NextMessageAsync(long room, long seq) => NextAsync(f => f.Contains($"id=\"m-{room}-{seq}\"", StringComparison.Ordinal));

@@ -14,20 +14,36 @@ internal sealed class Person : IDisposable
 
     public Person(App app, string account, string language) : this(app.Address, account, language) => this.app = app;
 
-    public Person(Uri house, string account, string language = "en")
+    public Person(Uri house, string account, string language = "en", CookieContainer? cookies = null)
     {
         this.house = house;
         Account = account;
+        Cookies = cookies ?? new CookieContainer();
         Http = new HttpClient(new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = false }) { BaseAddress = house };
         Http.DefaultRequestHeaders.AcceptLanguage.ParseAdd(language);
     }
 
     public string Account { get; }
     public string Email => $"{Account}@example.org";
-    public CookieContainer Cookies { get; } = new();
+    public CookieContainer Cookies { get; }
     public HttpClient Http { get; }
 
     public void Dispose() => Http.Dispose();
+
+    /// <summary>The same browser at another node.</summary>
+    public Person At(App node) => new(node.Address, Account, cookies: Cookies);
+
+    /// <summary>One's own user id.</summary>
+    public async Task<long> IdAsync() => long.Parse((await GetPageAsync("/me")).QuerySelector("[data-me]")!.GetAttribute("data-me")!, CultureInfo.InvariantCulture);
+
+    /// <summary>Makes a group.</summary>
+    /// <returns>Its number.</returns>
+    public async Task<long> NewGroupAsync(string name)
+    {
+        var answer = await SubmitAsync("/rooms/new", "Create group", ("Name", name));
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        return long.Parse(answer.Headers.Location!.OriginalString.Split('/')[^1], CultureInfo.InvariantCulture);
+    }
 
     /// <summary>Makes the administrator of an empty installation.</summary>
     public async Task SetUpAsync()

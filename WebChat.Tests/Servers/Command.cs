@@ -26,6 +26,14 @@ internal static class Command
         return process;
     }
 
+    /// <summary>However this test run ends, the process ends with it.</summary>
+    public static void EndWithThisRun(Process process, string signal = "KILL") =>
+        Start("sh", "-c", $"while kill -0 {Environment.ProcessId} && kill -0 {process.Id}; do sleep 1; done; kill -{signal} {process.Id}");
+
+    /// <summary>Removes a directory when this test run is over.</summary>
+    public static void SweepAfterThisRun(string directory) =>
+        Start("sh", "-c", $"while kill -0 {Environment.ProcessId}; do sleep 1; done; sleep 3; rm -rf {directory}");
+
     public static async Task RunAsync(params string[] command)
     {
         using var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" })!;

@@ -31,11 +31,10 @@ internal sealed class PostgresServer : IAsyncDisposable
     public static async Task<PostgresServer> StartNewAsync()
     {
         var server = new PostgresServer(Directory.CreateTempSubdirectory("webchat-postgres-").FullName);
+        Command.SweepAfterThisRun(server.directory);
         await Command.RunAsync("chmod", "777", server.directory); // PostgreSQL refuses to be root: another user makes the cluster in it
         await server.AsPostgresAsync("initdb", "-D", server.Cluster, "-A", "trust", "-U", "webchat", "-E", "UTF8", "--locale=C.UTF-8");
         await server.StartAsync();
-        // However this test run ends, what it started ends with it.
-        Command.Start("sh", "-c", $"while kill -0 {Environment.ProcessId}; do sleep 1; done; kill -QUIT $(head -1 {server.Cluster}/postmaster.pid); sleep 1; rm -rf {server.directory}");
         return server;
     }
 
@@ -58,6 +57,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     public async Task StartAsync()
     {
         process = Command.Start(Command.As("postgres", Command.Find("postgres"), ["-D", Cluster, "-h", "127.0.0.1", "-p", $"{port}", "-k", directory, "-c", "max_connections=300", "-c", "shared_buffers=64MB"]));
+        Command.EndWithThisRun(process, "QUIT");
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (true)
         {

@@ -1,0 +1,171 @@
+using Dapper;
+using WebChat.Messages;
+using WebChat.Rooms;
+using WebChat.Storage;
+
+namespace WebChat.Tests.Nodes;
+
+/// <summary>What people at different nodes see of each other.</summary>
+public sealed class NodesTests(Cluster cluster) : IClassFixture<Cluster>
+{
+    [Fact]
+    public async Task What_is_said_at_one_node_is_read_at_the_others_in_order_and_by_nobody_else()
+    {
+        var (ann, ben, room) = await cluster.First.FriendsAsync("says", "reads");
+        using var eve = await cluster.First.SignUpAsync("elsewhere");
+        await using var second = await cluster.ConnectAsync(ben, 1);
+        await using var third = await cluster.ConnectAsync(ann, 2);
+        await using var strange = await cluster.ConnectAsync(eve, 1);
+        await second.OpenAsync(room, 1);
+        await third.OpenAsync(room, 1);
+
+        var token = await ann.TokenAsync();
+        for (var i = 2; i <= 30; i++)
+            Assert.Equal(i, await ann.SayAsync(room, $"number {i}", token));
+
+        foreach (var tab in new[] { second, third })
+        {
+            await tab.NextMessageAsync(room, 30);
+            Assert.Equal(Enumerable.Range(2, 29).Select(i => (long)i), tab.Seqs(room));
+        }
+        await strange.RoundTripAsync();
+        Assert.DoesNotContain(strange.All, f => f.Contains("number", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_list_at_another_node_hears_what_came_last()
+    {
+        var (ann, ben, room) = await cluster.First.FriendsAsync("heads", "lists");
+        await using var tab = await cluster.ConnectAsync(ben, 2);
+        await tab.RoundTripAsync();
+
+        await ann.SayAsync(room, "the boat is late");
+
+        await tab.NextAsync(f => f.StartsWith("""{"head":""", StringComparison.Ordinal) && f.Contains("the boat is late", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Signing_out_at_one_node_ends_the_sockets_at_all()
+    {
+        var ann = await cluster.First.SignUpAsync("leaves-all");
+        await using var here = await cluster.ConnectAsync(ann, 0);
+        await using var there = await cluster.ConnectAsync(ann, 1);
+        await here.RoundTripAsync();
+        await there.RoundTripAsync();
+
+        await ann.SubmitAsync("/me", "Sign out");
+
+        Assert.Equal(4401, await here.ClosedAsync());
+        Assert.Equal(4401, await there.ClosedAsync());
+    }
+
+    [Fact]
+    public async Task Who_is_put_out_of_a_group_at_one_node_reads_no_more_at_another()
+    {
+        var (ann, ben, _) = await cluster.First.FriendsAsync("owner-here", "member-there");
+        var group = await ann.NewGroupAsync("Ferrymen");
+        await ben.SubmitAsync($"/rooms/find?q={group}", "Join");
+        await using var tab = await cluster.ConnectAsync(ben, 2);
+        await tab.OpenAsync(group);
+
+        Assert.True(await cluster.First.Get<Groups>().RemoveAsync(group, await ann.IdAsync(), await ben.IdAsync()));
+
+        await tab.NextAsync(f => f.Contains("unknown-room", StringComparison.Ordinal));
+        await ann.SayAsync(group, "now we are alone");
+        await tab.RoundTripAsync();
+        Assert.DoesNotContain(tab.All, f => f.Contains("alone", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Who_comes_at_one_node_is_here_at_the_others_and_gone_when_the_last_tab_anywhere_is()
+    {
+        var (ann, ben, _) = await cluster.First.FriendsAsync("comes-first", "watches-second");
+        var id = await ann.IdAsync();
+        await using var watching = await cluster.ConnectAsync(ben, 1);
+        await watching.NextAsync(f => f.StartsWith("""{"online":""", StringComparison.Ordinal));
+
+        await using var first = await cluster.ConnectAsync(ann, 0);
+        await watching.NextAsync(f => f == $$$"""{"here":{"user":{{{id}}},"on":true}}""");
+        await using (await cluster.ConnectAsync(ann, 2))
+            Assert.Contains("comes-first", (await ben.At(cluster.Nodes[1]).GetPageAsync("/online")).Body!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("comes-first", (await ben.At(cluster.Nodes[2]).GetPageAsync("/online")).Body!.TextContent, StringComparison.Ordinal);
+        await ann.SubmitAsync("/me", "Sign out");
+
+        await watching.NextAsync(f => f == $$$"""{"here":{"user":{{{id}}},"on":false}}""");
+    }
+
+    [Fact]
+    public async Task Who_types_at_one_node_is_seen_typing_at_another()
+    {
+        var (ann, ben, room) = await cluster.First.FriendsAsync("types", "sees-it");
+        await using var typing = await cluster.ConnectAsync(ann, 0);
+        await using var seeing = await cluster.ConnectAsync(ben, 1);
+        await typing.OpenAsync(room);
+        await seeing.OpenAsync(room);
+
+        await typing.SendAsync($$$"""{"typing":"{{{room}}}"}""");
+
+        await seeing.NextAsync(f => f.StartsWith("""{"typing":""", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_word_that_was_lost_is_read_from_the_database_even_the_last_one()
+    {
+        var (ann, ben, room) = await cluster.First.FriendsAsync("unheard", "hears-later");
+        await using var tab = await cluster.ConnectAsync(ben, 1);
+        await tab.OpenAsync(room, 1);
+
+        // Committed past every node's ears, as by one that died before it could say so.
+        await CommitSilentlyAsync(room, await ann.IdAsync(), "nobody was told");
+
+        Assert.Contains("nobody was told", await tab.NextMessageAsync(room, 2), StringComparison.Ordinal);
+        Assert.Equal(3, await ann.SayAsync(room, "and on we go"));
+        await tab.NextMessageAsync(room, 3);
+        Assert.Equal([2, 3], tab.Seqs(room));
+    }
+
+    [Fact]
+    public async Task A_session_that_ended_unheard_loses_its_socket_and_so_does_a_membership()
+    {
+        var (ann, ben, room) = await cluster.First.FriendsAsync("session-ends", "parted");
+        await using var signedOut = await cluster.ConnectAsync(ann, 1);
+        await using var parted = await cluster.ConnectAsync(ben, 2);
+        await signedOut.RoundTripAsync();
+        await parted.OpenAsync(room);
+        var database = cluster.First.Get<Database>();
+        var (a, b) = (await ann.IdAsync(), await ben.IdAsync());
+
+        await database.WriteAsync(c => c.ExecuteAsync("DELETE FROM sessions WHERE user_id = @a; DELETE FROM members WHERE room = @room AND user_id = @b", new { a, b, room }));
+
+        Assert.Equal(4401, await signedOut.ClosedAsync());
+        await parted.NextAsync(f => f.Contains("unknown-room", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Without_redis_posts_and_sign_ins_go_on_and_reach_other_nodes_within_seconds()
+    {
+        var (ann, ben, room) = await cluster.First.FriendsAsync("posts-on", "reads-on");
+        await using var tab = await cluster.ConnectAsync(ben, 1);
+        await tab.OpenAsync(room, 1);
+        await cluster.Redis.StopAsync();
+
+        Assert.Equal(2, await ann.SayAsync(room, "nobody passes words on"));
+        Assert.Contains("nobody passes words on", await tab.NextMessageAsync(room, 2), StringComparison.Ordinal);
+        using var again = new Person(cluster.Nodes[2], "posts-on", "en");
+        Assert.Equal(System.Net.HttpStatusCode.Redirect, (await again.SignInAsync()).StatusCode);
+
+        await cluster.Redis.StartAsync();
+        Assert.Equal(3, await ann.SayAsync(room, "words again"));
+        await tab.NextMessageAsync(room, 3);
+        Assert.Equal([2, 3], tab.Seqs(room));
+    }
+
+    private Task CommitSilentlyAsync(long room, long author, string body) =>
+        cluster.First.Get<Database>().WriteAsync(async c =>
+        {
+            var log = cluster.First.Get<RoomLog>();
+            var head = (await log.LockAsync(c, [room]))[room];
+            var message = head.Next(new Author { Id = author, Account = "x", Nickname = "x" }, MessageKind.Text, body, Guid.NewGuid().ToString("N"), 1_000);
+            await log.AppendAsync(c, [head], [message]);
+        });
+}
