@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 using System.Net;
 using System.Text;
 using Dapper;
@@ -102,6 +103,80 @@ public sealed class PicturesTests(App app) : IClassFixture<App>
             Assert.DoesNotContain("secret", Encoding.Latin1.GetString(bytes), StringComparison.Ordinal);
             Assert.Equal(type is "image/png" ? Png : Jpeg, bytes);
         }
+    }
+
+    [Fact]
+    public void Text_that_unpacks_to_hundreds_of_megabytes_is_not_unpacked()
+    {
+        using var packed = new MemoryStream();
+        using (var packing = new ZLibStream(packed, CompressionLevel.SmallestSize, leaveOpen: true))
+        {
+            for (var i = 0; i < 100; i++)
+                packing.Write(new byte[1024 * 1024]);
+        }
+        byte[] bomb = [.. Png[..33], .. Chunk("zTXt", [.. "n\0\0"u8, .. packed.ToArray()]), .. Png[33..]];
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.Equal(Png, PictureFile.Read(bomb)!.Bytes);
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 * bomb.Length);
+    }
+
+    [Theory]
+    [InlineData("prVt")]
+    [InlineData("caNv")]
+    [InlineData("dSIG")]
+    [InlineData("sPLT")]
+    [InlineData("iTXt")]
+    [InlineData("tIME")]
+    [InlineData("fdAT")]
+    public void A_chunk_that_is_no_picture_is_not_kept(string name) =>
+        Assert.Equal(Png, PictureFile.Read([.. Png[..33], .. Chunk(name, "secret"u8.ToArray()), .. Png[33..]])!.Bytes);
+
+    [Theory]
+    [InlineData(0xE0, "JFXX\0secret thumbnail")]
+    [InlineData(0xE1, "http://ns.adobe.com/xap/1.0/\0secret")]
+    [InlineData(0xE2, "MPF\0secret")]
+    [InlineData(0xE2, "FPXR\0secret")]
+    [InlineData(0xED, "Photoshop 3.0\0secret")]
+    [InlineData(0xEE, "Adobe and a secret")]
+    [InlineData(0xF0, "secret")]
+    [InlineData(0xFE, "secret")]
+    public void A_segment_that_is_no_picture_is_not_kept(byte marker, string data) =>
+        Assert.Equal(Jpeg, PictureFile.Read([.. Jpeg[..20], .. Segment(marker, data), .. Jpeg[20..]])!.Bytes);
+
+    [Theory]
+    [InlineData(0xE2, "ICC_PROFILE\0\u0001\u0001profile")]
+    [InlineData(0xEE, "Adobe\0d\0\0\0\0\u0001")]
+    public void What_gives_the_colours_their_meaning_is_kept(byte marker, string data)
+    {
+        byte[] coloured = [.. Jpeg[..20], .. Segment(marker, data), .. Jpeg[20..]];
+
+        Assert.Equal(coloured, PictureFile.Read(coloured)!.Bytes);
+    }
+
+    [Fact]
+    public void The_small_copy_in_a_JPEGs_first_segment_is_not_kept()
+    {
+        byte[] withCopy = [.. Jpeg[..2], .. Segment(0xE0, "JFIF\0\u0001\u0001\0\0\u0001\0\u0001\u0002\u0001secret"), .. Jpeg[20..]];
+
+        var clean = PictureFile.Read(withCopy)!.Bytes;
+
+        Assert.DoesNotContain("secret", Encoding.Latin1.GetString(clean), StringComparison.Ordinal);
+        Assert.Equal([0, 0], clean[18..20]);
+    }
+
+    [Fact]
+    public void The_size_is_said_once_and_first()
+    {
+        var frame = Jpeg.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC0, 0x00, 0x0B]);
+        byte[] giant = [0xFF, 0xC0, 0x00, 0x0B, 0x08, 0x75, 0x30, 0x75, 0x30, 0x01, 0x01, 0x11, 0x00];
+
+        Assert.Equal((1, 1), PictureFile.Read(Jpeg) is { } jpeg ? (jpeg.Width, jpeg.Height) : default);
+        Assert.Null(PictureFile.Read([.. Jpeg[..(frame + 13)], .. giant, .. Jpeg[(frame + 13)..]]));
+        Assert.Null(PictureFile.Read([.. Jpeg[..frame], .. Jpeg[(frame + 13)..]]));
+        Assert.Null(PictureFile.Read([.. Png[..33], .. Png[8..]]));
+        Assert.Null(PictureFile.Read([.. Png[..8], .. Chunk("tEXt", "first"u8.ToArray()), .. Png[8..]]));
     }
 
     [Fact]

@@ -35,14 +35,11 @@ internal sealed class Pictures(RateLimits rates, Limits limits, IStringLocalizer
             return Refuse(text["This picture is too big: at most {0} KB.", most / 1024]);
         using var content = new MemoryStream((int)file.Length);
         await file.CopyToAsync(content);
-        var bytes = content.ToArray();
-        if (PictureFile.TypeOf(bytes) is not { } type || PictureFile.SizeOf(bytes) is not ( > 0, > 0) size)
+        if (PictureFile.Read(content.ToArray()) is not { Width: > 0, Height: > 0 } picture)
             return Refuse(text["This is not a PNG or JPEG picture."]);
-        if (size.Width > MostPixels || size.Height > MostPixels)
+        if (picture.Width > MostPixels || picture.Height > MostPixels)
             return Refuse(text["This picture is too wide or too high: at most {0} pixels.", MostPixels]);
-        if (PictureFile.Strip(bytes, type) is not { } clean)
-            return Refuse(text["This is not a PNG or JPEG picture."]);
-        return new NewPicture(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)), new Picture { Type = type, Bytes = clean });
+        return new NewPicture(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)), new Picture { Type = picture.Type, Bytes = picture.Bytes });
 
         NewPicture? Refuse(string sentence)
         {
