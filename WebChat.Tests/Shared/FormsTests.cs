@@ -63,6 +63,23 @@ public sealed class FormsTests(App app) : IClassFixture<App>
         Assert.DoesNotContain('\uFFFD', (await ann.GetPageAsync("/me")).GetElementById("nickname")!.GetAttribute("value")!);
     }
 
+    [Theory]
+    [InlineData("application/x-www-form-urlencoded; charset=utf-7", "Login=+AGE-")]
+    [InlineData("application/x-www-form-urlencoded; charset=no-such", "Login=%00")]
+    [InlineData("multipart/form-data; boundary=QQ", "--QQ\r\nContent-Disposition: form-data; name=\"Login\"\r\n\r\na")]
+    [InlineData("multipart/form-data; boundary=QQ", "--QQ\r\nContent-Disposition: form-data; name=\"Login\"\r\nContent-Type: text/plain; charset=utf-7\r\n\r\na\r\n--QQ--\r\n")]
+    [InlineData("multipart/form-data; boundary=QQ", "--QQ\r\n")]
+    [InlineData("multipart/form-data; boundary=QQ", "")]
+    [InlineData("multipart/form-data", "--QQ\r\n")]
+    public async Task A_form_that_cannot_be_read_is_refused_and_never_a_500(string type, string form)
+    {
+        using var visitor = app.Visitor();
+        using var body = new ByteArrayContent(Encoding.ASCII.GetBytes(form));
+        body.Headers.TryAddWithoutValidation("Content-Type", type);
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await visitor.Http.PostAsync("/accounts/sign-in", body)).StatusCode);
+    }
+
     [Fact]
     public async Task A_body_beyond_64_KiB_is_refused_with_413()
     {

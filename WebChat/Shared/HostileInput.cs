@@ -1,6 +1,6 @@
 namespace WebChat.Shared;
 
-/// <summary>Refuses, before any page sees it, what no form of ours sends: NUL in a field or in the query, and a body that is too long.</summary>
+/// <summary>Refuses, before any page sees it, what no form of ours sends: NUL in a field or in the query, a form that cannot be read, and a body that is too long.</summary>
 internal static class HostileInput
 {
     /// <summary>Longest request body, in bytes, where a page does not allow more.</summary>
@@ -26,9 +26,9 @@ internal static class HostileInput
             var form = await request.ReadFormAsync(request.HttpContext.RequestAborted);
             return form.Any(f => HasNul(f.Key) || f.Value.Any(HasNul)) || form.Files.Any(f => HasNul(f.FileName));
         }
-        catch (InvalidDataException)
+        catch (Exception error) when (error is InvalidDataException or NotSupportedException or (IOException and not BadHttpRequestException))
         {
-            return true; // too many fields, or no form at all
+            return true; // too many fields, no end, letters of no encoding we know, or no form at all
         }
     }
 
