@@ -22,7 +22,7 @@ public class App : WebApplicationFactory<Program>
     private static readonly string[] Limits =
     [
         "PostsPerSecond", "PostsPerMinute", "SearchesPerMinute", "UploadsPerHour", "SignInsPerMinute", "RegistrationsPerHour",
-        "CodesPerHour", "CodeChecksPerHour", "HandshakesPerMinute", "SocketsPerUser", "GroupsPerUser", "MembersPerGroup",
+        "CodesPerHour", "CodeChecksPerHour", "HandshakesPerMinute", "SocketsPerUser", "OpeningsPerSecond", "GroupsPerUser", "MembersPerGroup",
     ];
 
     private readonly SemaphoreSlim first = new(1, 1);

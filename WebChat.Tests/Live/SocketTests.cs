@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.WebSockets;
 using System.Text;
@@ -114,6 +115,105 @@ public sealed class SocketTests(App app) : IClassFixture<App>
             // closed already
         }
         Assert.Equal(1008, await socket.ClosedAsync());
+    }
+
+    [Theory]
+    [InlineData(9)]
+    [InlineData(10)]
+    public async Task A_hundred_pings_or_pongs_a_second_are_misuse_too(byte opcode)
+    {
+        using var ann = await app.SignUpAsync("q" + Guid.NewGuid().ToString("N")[..12]);
+        using var line = await RawSocket.ConnectAsync(app, ann);
+
+        await line.SayAsync([.. Enumerable.Repeat(RawSocket.Frame(opcode), 400).SelectMany(frame => frame)]);
+        await line.ReadUntilAsync([0x03, 0xF0, .. "too fast"u8]);
+    }
+
+    [Fact]
+    public async Task All_tabs_of_one_person_together_may_say_two_hundred_things_a_second()
+    {
+        using var ann = await app.SignUpAsync("ann10");
+        using var ben = await app.SignUpAsync("ben10");
+        await using var bens = await ben.ConnectAsync();
+        var tabs = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => RawSocket.ConnectAsync(app, ann)));
+        byte[] much = [.. Enumerable.Repeat(RawSocket.Frame(1, """{"typing":"1"}"""), 90).SelectMany(frame => frame)];
+
+        await Task.WhenAll(tabs.Select(tab => tab.SayAsync(much)));
+
+        await Task.WhenAny(tabs.Select(tab => tab.ReadUntilAsync([0x03, 0xF0, .. "too fast"u8])));
+        await bens.RoundTripAsync();
+        foreach (var tab in tabs)
+            tab.Dispose();
+    }
+
+    [Fact]
+    public async Task One_who_opens_rooms_without_end_waits_and_the_others_do_not()
+    {
+        using var strict = new App(("WebChat:Limits:OpeningsPerSecond", "1"));
+        using var ann = await strict.SignUpAsync("ann");
+        using var ben = await strict.SignUpAsync("ben");
+        var lobby = await PostingTests.LobbyAsync(ann);
+        await ann.SayAsync(lobby, "hello");
+        await using var one = await ann.ConnectAsync();
+        await using var other = await ann.ConnectAsync();
+        await using var bens = await ben.ConnectAsync();
+        var began = Stopwatch.GetTimestamp();
+
+        for (var i = 0; i < 3; i++)
+        {
+            await one.SendAsync($$"""{"room":"{{lobby}}","rev":0}""");
+            await other.SendAsync($$"""{"room":"{{lobby}}","rev":0}""");
+        }
+        await bens.OpenAsync(lobby);
+        Assert.DoesNotContain("unknown-action", string.Concat(one.All, other.All), StringComparison.Ordinal);
+        await one.RoundTripAsync();
+        await other.RoundTripAsync();
+
+        // Four are in reserve, so two more take two seconds; and every one was answered.
+        Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.FromSeconds(1.9), TimeSpan.FromMinutes(1));
+        Assert.Equal(6, one.All.Concat(other.All).Count(f => f.Contains("<article", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task After_signing_out_a_socket_is_not_heard()
+    {
+        var (ann, ben, room) = await app.FriendsAsync("ann11", "ben11");
+        using var line = await RawSocket.ConnectAsync(app, ben);
+        await ann.SayAsync(room, "unread");
+        await ben.SubmitAsync("/me", "Sign out");
+        await line.ReadUntilAsync([0x11, 0x31, .. "sign in"u8]); // 4401
+
+        await line.SayAsync([.. RawSocket.Frame(1, $$"""{"read":"{{room}}","seq":2}"""), .. RawSocket.Frame(8)]);
+        await line.ReadToEndAsync();
+
+        await ben.SignInAsync();
+        Assert.NotNull((await ben.GetPageAsync("/rooms")).QuerySelector($"li[data-room='{room}'] .badge"));
+    }
+
+    [Fact]
+    public async Task Nobody_can_say_anything_before_signing_in()
+    {
+        using var ann = await app.SignUpAsync("ann12");
+        using var visitor = app.Visitor();
+        using var line = await RawSocket.ConnectAsync(app, visitor);
+
+        await line.SayAsync([.. RawSocket.Frame(1, $$"""{"room":"{{await PostingTests.LobbyAsync(ann)}}","rev":0}"""), .. RawSocket.Frame(1, "nonsense"), .. RawSocket.Frame(8)]);
+
+        var answer = Encoding.ASCII.GetString(await line.ReadToEndAsync());
+        Assert.Contains("sign in", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("unknown", answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("1.1", "")]
+    [InlineData("1.1", "a..b")]
+    [InlineData("1.1", "127.0.0.1:99999")]
+    [InlineData("1.0", null)]
+    public async Task A_host_that_is_none_is_no_origin_of_ours(string version, string? host)
+    {
+        var status = await RawSocket.AskAsync(app, $"GET /live HTTP/{version}\r\n{(host is null ? "" : $"Host: {host}\r\n")}Origin: http://x\r\nConnection: close\r\n\r\n");
+
+        Assert.Matches("^HTTP/1.1 40[03] ", status);
     }
 
     [Theory]

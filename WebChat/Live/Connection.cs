@@ -9,6 +9,9 @@ namespace WebChat.Live;
 /// </summary>
 internal sealed class Connection : IDisposable
 {
+    /// <summary>Messages, and likewise pings and their like, that a tab may send within a second.</summary>
+    public const int MostFramesPerSecond = 100;
+
     private static readonly TimeSpan CloseWithin = TimeSpan.FromSeconds(5);
 
     private readonly Lock gate = new();
@@ -23,6 +26,7 @@ internal sealed class Connection : IDisposable
     private Cursor? cursor;
     private bool closing;
     private int wanted;
+    private TaskCompletionSource? allTaken;
 
     public Connection(Stream stream, Action abort, Topics topics, TimeProvider clock, Reader reader)
     {
@@ -44,6 +48,16 @@ internal sealed class Connection : IDisposable
 
     /// <summary>For receiving; what it sends by itself goes through the same gate.</summary>
     public WebSocket Socket { get; }
+
+    /// <summary>True once it was told goodbye: what it still says is not to be heard.</summary>
+    public bool IsClosing
+    {
+        get
+        {
+            lock (gate)
+                return closing;
+        }
+    }
 
     /// <summary>The id of the thing that is open in this tab, or null.</summary>
     public long? Open
@@ -124,6 +138,16 @@ internal sealed class Connection : IDisposable
             Pump();
     }
 
+    /// <summary>Waits until the other side has taken all that is on its way to it, or the line is closed. For the one who receives.</summary>
+    public Task TakenAsync()
+    {
+        var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Interlocked.Exchange(ref allTaken, all);
+        if (Volatile.Read(ref wanted) == 0 || IsClosing)
+            all.TrySetResult();
+        return all.Task;
+    }
+
     /// <summary>Called by the topic's pass: takes what is new, unless the last write is still under way.</summary>
     public void Flush(Topic from)
     {
@@ -154,6 +178,7 @@ internal sealed class Connection : IDisposable
             deadline = clock.CreateTimer(static abort => ((Action)abort!)(), abort, CloseWithin, Timeout.InfiniteTimeSpan);
         }
         Unsubscribe();
+        Volatile.Read(ref allTaken)?.TrySetResult();
         _ = SayGoodbyeAsync(code, reason);
     }
 
@@ -229,12 +254,15 @@ internal sealed class Connection : IDisposable
                     }
                 }
                 if (Interlocked.CompareExchange(ref wanted, 0, seen) == seen)
+                {
+                    Volatile.Read(ref allTaken)?.TrySetResult();
                     return;
+                }
             }
         }
         catch (Exception error) when (IsBrokenLine(error))
         {
-            abort();
+            Break();
         }
     }
 
@@ -246,10 +274,16 @@ internal sealed class Connection : IDisposable
         }
         catch (Exception error) when (IsBrokenLine(error))
         {
-            abort();
+            Break();
             return;
         }
         Write();
+    }
+
+    private void Break()
+    {
+        abort();
+        Volatile.Read(ref allTaken)?.TrySetResult();
     }
 
     private static bool IsBrokenLine(Exception error) =>
@@ -258,17 +292,35 @@ internal sealed class Connection : IDisposable
     /// <summary>What <see cref="WebSocket"/> sees: reads from the line, but its pongs, pings and close frames wait their turn.</summary>
     private sealed class GatedStream(Connection connection) : Stream
     {
+        private readonly ControlFrames control = new();
+        private long second;
+        private int inSecond;
+
         public override bool CanRead => true;
         public override bool CanWrite => true;
         public override bool CanSeek => false;
         public override long Length => throw new NotSupportedException();
         public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            connection.stream.ReadAsync(buffer, cancellationToken);
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var length = await connection.stream.ReadAsync(buffer, cancellationToken);
+            if (control.Count(buffer.Span[..length]) is var count and > 0)
+                Count(count);
+            return length;
+        }
 
         public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            connection.stream.ReadAsync(buffer, offset, count, cancellationToken);
+            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+        private void Count(int frames)
+        {
+            var now = connection.clock.GetUtcNow().ToUnixTimeSeconds();
+            inSecond = now == second ? inSecond + frames : frames;
+            second = now;
+            if (inSecond >= MostFramesPerSecond)
+                connection.Close(CloseCode.Misuse, "too fast");
+        }
 
         public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {

@@ -16,7 +16,7 @@ internal sealed partial class LiveEndpoint(Connections connections, Topics topic
     public const int MostBytesUp = 16 * 1024;
 
     private const int MostFragments = 64;
-    private const int MostFramesPerSecond = 100;
+    private const int MostFramesPerSecondOfUser = 2 * Connection.MostFramesPerSecond; // in all tabs together
     private const int MostUnknownActions = 5;
     private const string WebSocketGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"; // RFC 6455, section 1.3
 
@@ -69,7 +69,8 @@ internal sealed partial class LiveEndpoint(Connections connections, Topics topic
     private static bool IsSameOrigin(HttpRequest request) =>
         Uri.TryCreate(request.Headers.Origin, UriKind.Absolute, out var origin) &&
         string.Equals(origin.Scheme, request.Scheme, StringComparison.OrdinalIgnoreCase) &&
-        string.Equals(origin.Authority, new Uri($"{request.Scheme}://{request.Host}").Authority, StringComparison.OrdinalIgnoreCase);
+        Uri.TryCreate($"{request.Scheme}://{request.Host}", UriKind.Absolute, out var ours) && // a Host may be any bytes
+        string.Equals(origin.Authority, ours.Authority, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Takes the line over from HTTP: by Upgrade in HTTP/1.1, by extended CONNECT in HTTP/2.</summary>
     private static async Task<Stream?> AcceptAsync(HttpContext http)
@@ -100,6 +101,7 @@ internal sealed partial class LiveEndpoint(Connections connections, Topics topic
 
     private async Task ReceiveAsync(Connection connection)
     {
+        var user = connection.Reader.UserId.ToString(CultureInfo.InvariantCulture);
         var unknown = 0;
         var second = 0L;
         var inSecond = 0;
@@ -123,10 +125,15 @@ internal sealed partial class LiveEndpoint(Connections connections, Topics topic
                 var length = await ReceiveMessageAsync(connection, buffer, first.EndOfMessage);
                 if (length < 0)
                     return;
+                if (connection.IsClosing)
+                {
+                    await DrainAsync(connection); // signed out, or never in: nothing it says counts any more
+                    return;
+                }
                 var now = clock.GetUtcNow().ToUnixTimeSeconds();
                 inSecond = now == second ? inSecond + 1 : 1;
                 second = now;
-                if (inSecond >= MostFramesPerSecond)
+                if (inSecond >= Connection.MostFramesPerSecond || !rates.TryTake("frame", user, MostFramesPerSecondOfUser, TimeSpan.FromSeconds(1), out _))
                 {
                     await RefuseAsync(connection, CloseCode.Misuse, "too fast");
                     return;
@@ -194,10 +201,15 @@ internal sealed partial class LiveEndpoint(Connections connections, Topics topic
         }
     }
 
-    /// <summary>Closes for misuse, and reads on until the other side has answered, so that it gets to see why.</summary>
-    private static async Task RefuseAsync(Connection connection, int code, string reason)
+    private static Task RefuseAsync(Connection connection, int code, string reason)
     {
         connection.Close(code, reason);
+        return DrainAsync(connection);
+    }
+
+    /// <summary>Reads on until the other side has answered our goodbye, so that it gets to see why.</summary>
+    private static async Task DrainAsync(Connection connection)
+    {
         var scrap = ArrayPool<byte>.Shared.Rent(4096);
         try
         {

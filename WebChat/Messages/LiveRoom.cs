@@ -8,7 +8,7 @@ using WebChat.Shared;
 namespace WebChat.Messages;
 
 /// <summary>What a tab says about rooms: which one it shows and from where to catch up, and how far its reader has read.</summary>
-internal sealed class LiveRoom(MessageStore messages, RoomStore rooms, RoomTails tails, Connections connections, FrozenDictionary<string, MessageWords> words)
+internal sealed class LiveRoom(MessageStore messages, RoomStore rooms, RoomTails tails, Openings openings, Connections connections, FrozenDictionary<string, MessageWords> words)
 {
     /// <summary>More missed changes than this are not replayed: the tab gets the latest page anew.</summary>
     public const int MostMissed = 200;
@@ -26,7 +26,8 @@ internal sealed class LiveRoom(MessageStore messages, RoomStore rooms, RoomTails
             connection.Send(Frame.Error("unknown-room"));
             return;
         }
-        await CatchUpAsync(connection, room, Math.Max(0, ReadNumber(frame, "rev")));
+        var rev = Math.Max(0, ReadNumber(frame, "rev"));
+        await openings.RunAsync(connection, () => CatchUpAsync(connection, room, rev));
     }
 
     /// <summary><c>{"read":"204815936","seq":12}</c>: read up to there, in every tab and device.</summary>

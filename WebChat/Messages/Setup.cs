@@ -11,6 +11,7 @@ internal static class Setup
     {
         builder.Services.AddSingleton<MessageStore>();
         builder.Services.AddSingleton<Posting>();
+        builder.Services.AddSingleton<Openings>();
         builder.Services.AddSingleton<LiveRoom>();
         builder.Services.AddSingleton(services => MessageWords.Load(services.GetRequiredService<IStringLocalizer<Texts>>()));
         builder.Services.AddSingleton<RoomHeads>();

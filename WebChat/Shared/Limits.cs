@@ -16,6 +16,7 @@ internal sealed record Limits
     [Range(0, int.MaxValue)] public int CodeChecksPerHour { get; init; } = 20;
     [Range(0, int.MaxValue)] public int HandshakesPerMinute { get; init; } = 120;
     [Range(0, int.MaxValue)] public int SocketsPerUser { get; init; } = 20;
+    [Range(0, int.MaxValue)] public int OpeningsPerSecond { get; init; } = 5;
     [Range(0, int.MaxValue)] public int GroupsPerUser { get; init; } = 5;
     [Range(0, int.MaxValue)] public int MembersPerGroup { get; init; } = 5000;
 }

@@ -1,0 +1,55 @@
+using WebChat.Live;
+
+namespace WebChat.Tests.Live;
+
+public sealed class ConnectionTests
+{
+    private static readonly Reader Ann = new() { UserId = 1, Name = "Ann", SessionId = "s", Language = "en" };
+
+    [Fact]
+    public async Task All_is_taken_when_the_other_side_has_taken_it_and_not_before()
+    {
+        var line = new StuckLine();
+        using var connection = new Connection(line, () => { }, new Topics(), TimeProvider.System, Ann);
+        Assert.True(connection.TakenAsync().IsCompleted);
+
+        connection.Send("one"u8.ToArray());
+        connection.Send("two"u8.ToArray());
+        var taken = connection.TakenAsync();
+        Assert.False(taken.IsCompleted);
+
+        line.Take();
+        await taken.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.Equal("onetwo", line.Written);
+    }
+
+    [Fact]
+    public async Task Nobody_waits_for_one_who_was_told_goodbye()
+    {
+        using var connection = new Connection(new StuckLine(), () => { }, new Topics(), TimeProvider.System, Ann);
+        connection.Send("one"u8.ToArray());
+        var taken = connection.TakenAsync();
+        Assert.False(taken.IsCompleted);
+
+        connection.Close(CloseCode.SignIn, "sign in");
+
+        await taken.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.True(connection.TakenAsync().IsCompleted);
+    }
+
+    /// <summary>Takes nothing until it is told to.</summary>
+    private sealed class StuckLine : MemoryStream
+    {
+        private readonly TaskCompletionSource opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public string Written => System.Text.Encoding.ASCII.GetString(ToArray());
+
+        public void Take() => opened.SetResult();
+
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            await opened.Task;
+            Write(buffer.Span);
+        }
+    }
+}
