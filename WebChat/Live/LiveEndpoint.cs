@@ -102,6 +102,7 @@ internal sealed partial class LiveEndpoint(Connections connections, Topics topic
     private async Task ReceiveAsync(Connection connection)
     {
         var user = connection.Reader.UserId.ToString(CultureInfo.InvariantCulture);
+        var most = limits.SocketsPerUser == 0 ? 0 : MostFramesPerSecondOfUser; // any number of tabs may say any number of things
         var unknown = 0;
         var second = 0L;
         var inSecond = 0;
@@ -133,7 +134,7 @@ internal sealed partial class LiveEndpoint(Connections connections, Topics topic
                 var now = clock.GetUtcNow().ToUnixTimeSeconds();
                 inSecond = now == second ? inSecond + 1 : 1;
                 second = now;
-                if (inSecond >= Connection.MostFramesPerSecond || !rates.TryTake("frame", user, MostFramesPerSecondOfUser, TimeSpan.FromSeconds(1), out _))
+                if (inSecond >= Connection.MostFramesPerSecond || !rates.TryTake("frame", user, most, TimeSpan.FromSeconds(1), out _))
                 {
                     await RefuseAsync(connection, CloseCode.Misuse, "too fast");
                     return;
