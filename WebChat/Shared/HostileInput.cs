@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Connections;
+
 namespace WebChat.Shared;
 
 /// <summary>Refuses, before any page sees it, what no form of ours sends: NUL in a field or in the query, a form that cannot be read, and a body that is too long.</summary>
@@ -26,7 +28,7 @@ internal static class HostileInput
             var form = await request.ReadFormAsync(request.HttpContext.RequestAborted);
             return form.Any(f => HasNul(f.Key) || f.Value.Any(HasNul)) || form.Files.Any(f => HasNul(f.FileName));
         }
-        catch (Exception error) when (error is InvalidDataException or NotSupportedException or (IOException and not BadHttpRequestException))
+        catch (Exception error) when (error is InvalidDataException or NotSupportedException or (IOException and not (BadHttpRequestException or ConnectionResetException)))
         {
             return true; // too many fields, no end, letters of no encoding we know, or no form at all
         }
