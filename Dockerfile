@@ -1,7 +1,14 @@
+# The front-end files are fetched where Node.js is recent; the build finds them fetched and needs none.
+FROM node:22-slim AS front-end
+WORKDIR /src
+COPY package.json package-lock.json ./
+RUN npm ci --ignore-scripts --no-audit --no-fund
+
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
-RUN apt-get update && apt-get install -y --no-install-recommends nodejs npm && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY . .
+COPY --from=front-end /src/node_modules/htmx.org/dist/htmx.min.js wwwroot/lib/
+RUN touch wwwroot/lib/.fetched
 RUN dotnet publish WebChat -c Release -o /app && mkdir /data
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0

@@ -30,9 +30,13 @@ public sealed class MailboxTests
         using var ann = await app.SignUpAsync("ann");
         using var visitor = app.Visitor();
 
-        Assert.Equal(HttpStatusCode.OK, (await mei.Http.GetAsync("/mailbox")).StatusCode);
+        Assert.NotNull((await mei.GetPageAsync("/me")).QuerySelector("nav.subnav a[href='/mailbox']"));
+        Assert.NotNull((await mei.GetPageAsync("/mailbox")).QuerySelector("nav.rail a[href='/me'][aria-current]"));
+        Assert.Null((await ann.GetPageAsync("/me")).QuerySelector("a[href='/mailbox']"));
         Assert.Equal(HttpStatusCode.NotFound, (await ann.Http.GetAsync("/mailbox")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await visitor.Http.GetAsync("/mailbox")).StatusCode);
+        var asked = await visitor.FollowAsync(await visitor.SubmitAsync("/accounts/register", "Send code", ("E-mail", "new@example.org")));
+        Assert.Equal("No mail server is set up yet. Ask the administrator for your code.", asked.QuerySelector(".note")!.TextContent.Trim());
     }
 
     [Fact]

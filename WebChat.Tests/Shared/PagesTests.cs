@@ -86,6 +86,8 @@ public sealed partial class PagesTests
             "/rooms/find?q=%E5%91%A8", "/online", "/me", "/me/security", "/mailbox", "/nowhere", "/rooms/1",
         })
             yield return (Reading(ann), address);
+        var other = (await ann.GetPageAsync($"/rooms/{group}/members")).QuerySelector("input[name=member]")!.GetAttribute("value");
+        yield return (Reading(ann), $"/rooms/{group}/remove?member={other}");
         yield return (Reading(ben), $"/rooms/{group}/leave");
         await ann.SubmitAsync("/people/ben/block", "Block");
         await ann.GetPageAsync("/rooms"); // takes the toast, which is in the language of who pressed

@@ -43,7 +43,7 @@ internal sealed class RegisterModel(CodeFlow flow, UserManager<User> users, Sess
         var wait = await flow.SendAsync(HttpContext, CodeFlow.Register, Email);
         if (wait == TimeSpan.Zero)
             return Redirect("/accounts/register");
-        ModelState.AddModelError(nameof(Email), text["A code was sent already. Try again in {0} seconds.", TooMany.Say(HttpContext, wait)]);
+        ModelState.AddModelError(nameof(Email), text["This address was sent a mail a moment ago. Try again in {0} seconds.", TooMany.Say(HttpContext, wait)]);
         return Page();
     }
 

@@ -39,7 +39,7 @@ internal sealed class ResetModel(
         var wait = await flow.SendAsync(HttpContext, CodeFlow.Reset, Email);
         if (wait == TimeSpan.Zero)
             return Redirect("/accounts/reset");
-        ModelState.AddModelError(nameof(Email), text["A code was sent already. Try again in {0} seconds.", TooMany.Say(HttpContext, wait)]);
+        ModelState.AddModelError(nameof(Email), text["This address was sent a mail a moment ago. Try again in {0} seconds.", TooMany.Say(HttpContext, wait)]);
         return Page();
     }
 

@@ -40,8 +40,7 @@ internal sealed class AskModel(ContactStore contacts, Friendships friendships, I
                 TempData["said"] = text["You and {0} are friends now", person.Nickname].Value;
                 break;
             default:
-                TempData["said"] = text["Request sent"].Value;
-                break;
+                break; // the page one comes back to says that it was sent
         }
         return RedirectToPage("/Contacts/Person", new { account = person.Account });
     }

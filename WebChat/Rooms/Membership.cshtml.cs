@@ -5,7 +5,7 @@ using WebChat.Shared;
 namespace WebChat.Rooms;
 
 /// <summary>Joins a group. The page itself is shown only when there is no place left.</summary>
-internal sealed class MembershipModel(Groups groups) : PageModel
+internal sealed class MembershipModel(Groups groups, RoomStore rooms) : PageModel
 {
     public IActionResult OnGet() => Redirect("/rooms/find");
 
@@ -14,7 +14,7 @@ internal sealed class MembershipModel(Groups groups) : PageModel
         JoinOutcome.Unknown => NotFound(),
         JoinOutcome.Full when Request.IsHtmx() => Partial("/Rooms/_Full.cshtml"),
         JoinOutcome.Full => Page(),
-        _ when Request.IsHtmx() => Partial("/Rooms/_Open.cshtml", number),
+        _ when Request.IsHtmx() => Partial("/Rooms/_Joined.cshtml", await rooms.FindAsync(number, User.Id())),
         _ => Redirect(FormattableString.Invariant($"/rooms/{number}")),
     };
 }

@@ -26,7 +26,7 @@ internal sealed class RailViewComponent(RoomStore rooms, ContactStore contacts) 
         : IsAt(path, "/rooms") ? "rooms"
         : IsAt(path, "/contacts") || IsAt(path, "/people") ? "contacts"
         : IsAt(path, "/online") ? "online"
-        : IsAt(path, "/me") ? "me"
+        : IsAt(path, "/me") || IsAt(path, "/mailbox") ? "me"
         : "";
 
     private static bool IsAt(PathString path, string place) => path.StartsWithSegments(place, StringComparison.OrdinalIgnoreCase);

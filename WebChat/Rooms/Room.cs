@@ -88,6 +88,7 @@ internal sealed record Member
     public string Remark { get; init; } = "";
     public string? Picture { get; init; }
     public Role Role { get; init; }
+    public bool IsFriend { get; init; }
     public bool Hides { get; init; }
 
     public string Name => Remark.Length > 0 ? Remark : Nickname;

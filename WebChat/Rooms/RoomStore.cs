@@ -81,7 +81,8 @@ internal sealed class RoomStore
     public Task<List<Member>> MembersAsync(long number, long userId, int page) =>
         database.ReadAsync(async c => (await c.QueryAsync<Member>(
             """
-            SELECT u.id AS user_id, u.account, u.nickname, coalesce(mine.remark, '') AS remark, u.picture, m.role, CASE WHEN theirs.blocked_at IS NULL THEN 0 ELSE 1 END AS hides
+            SELECT u.id AS user_id, u.account, u.nickname, coalesce(mine.remark, '') AS remark, u.picture, m.role,
+                   coalesce(mine.is_friend, 0) AS is_friend, CASE WHEN theirs.blocked_at IS NULL THEN 0 ELSE 1 END AS hides
             FROM members me
             JOIN rooms r ON r.number = me.room AND r.closed_at IS NULL
             JOIN members m ON m.room = me.room

@@ -1,10 +1,13 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using Microsoft.AspNetCore.Razor.TagHelpers;
 
 namespace WebChat.Shared;
 
 /// <summary>
 /// <c>&lt;face id name picture size room online&gt;</c>: a person's or room's mark, its picture or its initials.
+/// The dot of one who is here is for friends, whose coming and going is live; who else is here, <c>/online</c> says.
 /// A person's face carries <c>p-u{id}</c>, by which live presence finds it.
 /// </summary>
 [HtmlTargetElement("face", TagStructure = TagStructure.WithoutEndTag)]
@@ -19,6 +22,9 @@ public sealed class Face : TagHelper
     public bool Lobby { get; set; }
     public bool Online { get; set; }
 
+    [ViewContext, HtmlAttributeNotBound]
+    public ViewContext ViewContext { get; set; } = null!;
+
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
         output.TagName = "span";
@@ -26,7 +32,7 @@ public sealed class Face : TagHelper
         output.Attributes.SetAttribute("class", string.Join(' ', Classes().Where(c => c.Length > 0)));
         output.Attributes.SetAttribute("aria-hidden", "true");
         if (Lobby)
-            output.Content.AppendHtml("<svg class=\"icon\" aria-hidden=\"true\"><use href=\"/icons.svg#lobby\"/></svg>");
+            output.Content.AppendHtml($"<svg class=\"icon\" aria-hidden=\"true\"><use href=\"{Icon.Address(ViewContext.HttpContext, "lobby")}\"/></svg>");
         else if (!string.IsNullOrEmpty(Picture)) // an empty attribute, where the row has none
             output.Content.AppendHtml($"<img src=\"/pictures/{Picture}\" alt=\"\" width=\"88\" height=\"88\">");
         else

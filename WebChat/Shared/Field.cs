@@ -25,6 +25,7 @@ public sealed class Field : TagHelper
     {
         var id = For.Name.ToLowerInvariant().Replace('.', '-');
         var error = ViewContext.ModelState.TryGetValue(For.Name, out var entry) ? entry.Errors.FirstOrDefault()?.ErrorMessage : null;
+        var hint = string.Equals(Hint, error, StringComparison.Ordinal) ? null : Hint; // the rule that was not kept is said once
         var input = new TagBuilder(Rows > 0 ? "textarea" : "input") { TagRenderMode = Rows > 0 ? TagRenderMode.Normal : TagRenderMode.SelfClosing };
         input.AddCssClass("input");
         foreach (var attribute in output.Attributes)
@@ -44,7 +45,7 @@ public sealed class Field : TagHelper
             if (Type is not ("password" or "file") && !string.IsNullOrEmpty(value))
                 input.Attributes["value"] = value;
         }
-        var describedBy = string.Join(' ', new[] { Hint is null ? null : id + "-hint", error is null ? null : id + "-error" }.OfType<string>());
+        var describedBy = string.Join(' ', new[] { hint is null ? null : id + "-hint", error is null ? null : id + "-error" }.OfType<string>());
         if (describedBy.Length > 0)
             input.Attributes["aria-describedby"] = describedBy;
         if (error is not null)
@@ -57,18 +58,18 @@ public sealed class Field : TagHelper
         label.Attributes["for"] = id;
         label.InnerHtml.Append(Label);
         output.Content.AppendHtml(label);
-        if (Hint is not null)
-            output.Content.AppendHtml(Note("hint", id + "-hint", Hint));
+        if (hint is not null)
+            output.Content.AppendHtml(Note("hint", id + "-hint", hint));
         output.Content.AppendHtml(input);
         if (error is not null)
-            output.Content.AppendHtml(Error(id + "-error", error));
+            output.Content.AppendHtml(Error(ViewContext.HttpContext, id + "-error", error));
     }
 
     /// <summary>The sentence below a field, with its mark.</summary>
-    internal static TagBuilder Error(string id, string sentence)
+    internal static TagBuilder Error(HttpContext http, string id, string sentence)
     {
         var note = Note("error", id, "");
-        note.InnerHtml.AppendHtml("<svg class=\"icon small\" aria-hidden=\"true\"><use href=\"/icons.svg#alert\"/></svg>");
+        note.InnerHtml.AppendHtml($"<svg class=\"icon small\" aria-hidden=\"true\"><use href=\"{Icon.Address(http, "alert")}\"/></svg>");
         note.InnerHtml.Append(sentence);
         return note;
     }
@@ -96,6 +97,6 @@ public sealed class FieldError : TagHelper
     {
         output.TagName = null;
         if (ViewContext.ModelState.TryGetValue(For.Name, out var entry) && entry.Errors.Count > 0)
-            output.Content.AppendHtml(Field.Error(For.Name.ToLowerInvariant() + "-error", entry.Errors[0].ErrorMessage));
+            output.Content.AppendHtml(Field.Error(ViewContext.HttpContext, For.Name.ToLowerInvariant() + "-error", entry.Errors[0].ErrorMessage));
     }
 }

@@ -1,13 +1,25 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using Microsoft.AspNetCore.Razor.TagHelpers;
 
 namespace WebChat.Shared;
 
-/// <summary><c>&lt;icon name="reply" class="small turns"&gt;</c>: one drawing of <c>wwwroot/icons.svg</c>.</summary>
+/// <summary>
+/// <c>&lt;icon name="reply" class="small turns"&gt;</c>: one drawing of <c>wwwroot/icons.svg</c>. With <c>whole="true"</c> the drawing itself
+/// stands in the page: for what must show while the server is away.
+/// </summary>
 [HtmlTargetElement("icon", TagStructure = TagStructure.WithoutEndTag)]
-public sealed class Icon : TagHelper
+public sealed class Icon(Drawings drawings) : TagHelper
 {
+    private const string File = "icons.svg";
+
     public required string Name { get; set; }
     public string? Class { get; set; }
+    public bool Whole { get; set; }
+
+    [ViewContext, HtmlAttributeNotBound]
+    public ViewContext ViewContext { get; set; } = null!;
 
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
@@ -15,6 +27,34 @@ public sealed class Icon : TagHelper
         output.TagMode = TagMode.StartTagAndEndTag;
         output.Attributes.SetAttribute("class", Class is null ? "icon" : "icon " + Class);
         output.Attributes.SetAttribute("aria-hidden", "true");
-        output.Content.AppendHtml($"<use href=\"/icons.svg#{Name}\"/>");
+        if (Whole)
+            output.Attributes.SetAttribute("viewBox", Drawings.Box);
+        output.Content.AppendHtml(Whole ? drawings.Find(Name) : $"<use href=\"{Address(ViewContext.HttpContext, Name)}\"/>");
     }
+
+    /// <summary>Where a drawing is: under a name that changes with the file, so that browsers keep it for good.</summary>
+    public static string Address(HttpContext http, string name) =>
+        $"/{http.GetEndpoint()?.Metadata.GetMetadata<ResourceAssetCollection>()?[File] ?? File}#{name}";
+}
+
+/// <summary>The drawings of <c>wwwroot/icons.svg</c>, each by itself.</summary>
+public sealed class Drawings(IWebHostEnvironment environment)
+{
+    public const string Box = "0 0 24 24";
+
+    private readonly Lazy<Dictionary<string, string>> all = new(() => Read(environment));
+
+    public string Find(string name) => all.Value[name];
+
+    private static Dictionary<string, string> Read(IWebHostEnvironment environment)
+    {
+        using var file = environment.WebRootFileProvider.GetFileInfo("icons.svg").CreateReadStream();
+        return System.Xml.Linq.XDocument.Load(file).Root!.Elements()
+            .Where(symbol => (string?)symbol.Attribute("viewBox") is Box)
+            .ToDictionary(symbol => (string)symbol.Attribute("id")!, symbol => string.Concat(symbol.Elements().Select(Bare)), StringComparer.Ordinal);
+    }
+
+    /// <summary>Without the namespace, which HTML needs no word of.</summary>
+    private static string Bare(System.Xml.Linq.XElement shape) =>
+        new System.Xml.Linq.XElement(shape.Name.LocalName, shape.Attributes()).ToString(System.Xml.Linq.SaveOptions.DisableFormatting);
 }

@@ -22,6 +22,7 @@ internal static class Setup
             builder.WebHost.UseUrls(DefaultAddress);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<RateLimits>();
+        builder.Services.AddSingleton<Drawings>();
         builder.Services.AddOptions<Limits>().BindConfiguration("WebChat:Limits").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton(services => services.GetRequiredService<IOptions<Limits>>().Value);
         builder.Services.AddLocalization();

@@ -1,6 +1,7 @@
 // Every page loads this; each module finds what it cares for by data attributes and does nothing where there is none.
 import './times.js';
 import './menus.js';
+import './forms.js';
 import './live.js';
 import './connection.js';
 import './room.js';

@@ -92,6 +92,8 @@ if (form && log) {
 		e.preventDefault();
 		form.requestSubmit();
 	});
+	// Where there are keys, one writes at once; on a phone the keyboard would cover what was to be read.
+	if ('live' in log.dataset && matchMedia('(pointer: fine)').matches && document.activeElement === document.body) field.focus({ preventScroll: true });
 	live.addEventListener('arrived', settle);
 	try { field.value ||= localStorage.getItem(key('draft')) ?? ''; } catch { /* private mode */ }
 	settle({ detail: articles() });

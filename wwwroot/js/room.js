@@ -19,7 +19,16 @@ function arrive(html) {
 function close() {
 	const composer = document.querySelector('.composer');
 	const words = document.querySelector('#room-closed');
-	if (words && composer) composer.replaceWith(words.content.cloneNode(true));
+	if (!words || !composer) return;
+	composer.replaceWith(words.content.cloneNode(true));
+	for (const stale of document.querySelectorAll('main > header .actions, main > header .here-now, main .older, main > .typing, #notice')) stale.remove();
+}
+
+const around = log && new URLSearchParams(location.search).get('around');
+if (around) {
+	const sought = document.getElementById(`m-${log.dataset.room}-${Number(around)}`);
+	sought?.classList.add('found');
+	sought?.scrollIntoView({ block: 'center' });
 }
 
 if (log && 'live' in log.dataset) {

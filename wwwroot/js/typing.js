@@ -29,5 +29,6 @@ if (place && field) {
 		typists.set(user, { name, timer: setTimeout(() => forget(user), 5_000) });
 		show();
 	});
+	live.addEventListener('lost', () => { for (const user of [...typists.keys()]) forget(user); });
 	live.addEventListener('arrived', ({ detail }) => { for (const article of detail) forget(Number(article.dataset.by)); told = 0; });
 }
