@@ -7,15 +7,18 @@ public sealed class ResetTests(App app) : IClassFixture<App>
     private static string NewName() => "p" + Guid.NewGuid().ToString("N")[..8];
 
     [Fact]
-    public async Task A_new_password_ends_every_session()
+    public async Task A_new_password_ends_every_session_and_its_live_feed()
     {
         using var ann = await app.SignUpAsync(NewName());
         using var elsewhere = app.Visitor();
         await elsewhere.SubmitAsync("/accounts/reset", "Send code", ("E-mail", ann.Email));
+        await using var socket = await ann.ConnectAsync();
+        await socket.RoundTripAsync();
 
         var answer = await elsewhere.SubmitAsync("/accounts/reset", "Change password", ("Code", app.CodeFor(ann.Email)), ("New password", "another good one"));
 
         Assert.Equal("/accounts/sign-in", answer.Headers.Location?.OriginalString);
+        Assert.Equal(4401, await socket.ClosedAsync());
         Assert.Equal(HttpStatusCode.Redirect, (await ann.Http.GetAsync("/me")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await elsewhere.SignInAsync(ann.Account)).StatusCode);
         Assert.Equal(HttpStatusCode.Redirect, (await elsewhere.SignInAsync(ann.Account, "another good one")).StatusCode);

@@ -33,6 +33,72 @@ public sealed class SecurityTests(App app) : IClassFixture<App>
         Assert.False(await IsInAsync(copy));
     }
 
+    [Fact]
+    public async Task A_changed_password_ends_every_live_feed_and_what_is_said_then_reaches_none_of_them()
+    {
+        using var ann = await app.SignUpAsync(NewName());
+        using var other = await DeviceAsync(ann);
+        using var ben = await app.SignUpAsync(NewName());
+        var lobby = await LobbyAsync(ann);
+        await using var before = await ann.ConnectAsync();
+        await using var elsewhere = await other.ConnectAsync();
+        await using var bens = await ben.ConnectAsync();
+        foreach (var socket in new[] { before, elsewhere, bens })
+            await socket.OpenAsync(lobby);
+
+        await ann.SubmitAsync("/me/security", "Change password", ("Current password", App.Password), ("New password", NewPassword));
+
+        Assert.Equal(4401, await before.ClosedAsync());
+        Assert.Equal(4401, await elsewhere.ClosedAsync());
+        await using var after = await ann.ConnectAsync();
+        await after.OpenAsync(lobby);
+        var seq = await ben.SayAsync(lobby, "did she hear?");
+        await after.NextMessageAsync(lobby, seq);
+        await bens.NextMessageAsync(lobby, seq);
+        Assert.DoesNotContain(before.All.Concat(elsewhere.All), f => f.Contains("did she hear?", StringComparison.Ordinal));
+        await using var again = await other.ConnectAsync();
+        Assert.Equal(4401, await again.ClosedAsync());
+    }
+
+    [Fact]
+    public async Task Signed_out_everywhere_else_ends_the_live_feeds_of_the_others_and_no_other()
+    {
+        using var ann = await app.SignUpAsync(NewName());
+        using var second = await DeviceAsync(ann);
+        using var third = await DeviceAsync(ann);
+        using var ben = await app.SignUpAsync(NewName());
+        await using var here = await ann.ConnectAsync();
+        await using var there = await second.ConnectAsync();
+        await using var yonder = await third.ConnectAsync();
+        await using var bens = await ben.ConnectAsync();
+        foreach (var socket in new[] { here, there, yonder, bens })
+            await socket.RoundTripAsync();
+
+        await ann.SubmitAsync("/me/security", "Sign out everywhere else");
+
+        Assert.Equal(4401, await there.ClosedAsync());
+        Assert.Equal(4401, await yonder.ClosedAsync());
+        await here.RoundTripAsync();
+        await bens.RoundTripAsync();
+    }
+
+    [Fact]
+    public async Task One_device_signed_out_loses_its_live_feed_alone()
+    {
+        using var ann = await app.SignUpAsync(NewName());
+        using var second = await DeviceAsync(ann);
+        await using var here = await ann.ConnectAsync();
+        await using var there = await second.ConnectAsync();
+        await there.RoundTripAsync();
+
+        await ann.SubmitAsync("/me/security", "Sign out");
+
+        Assert.Equal(4401, await there.ClosedAsync());
+        await here.RoundTripAsync();
+    }
+
+    private static Task<long> LobbyAsync(Person person) => Messages.PostingTests.LobbyAsync(person);
+
     [Theory]
     [InlineData("not my password", NewPassword, "currentpassword-error")]
     [InlineData(App.Password, "too short", "newpassword-error")]

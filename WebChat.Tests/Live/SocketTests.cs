@@ -49,9 +49,15 @@ public sealed class SocketTests(App app) : IClassFixture<App>
         await using var socket = await ann.ConnectAsync();
         await socket.RoundTripAsync();
 
+        var copied = app.Visitor();
+        copied.Cookies.Add(ann.Cookies.GetAllCookies());
         await ann.SubmitAsync("/me", "Sign out");
 
         Assert.Equal(4401, await socket.ClosedAsync());
+        await using var next = await ann.ConnectAsync();
+        Assert.Equal(4401, await next.ClosedAsync());
+        await using var thief = await copied.ConnectAsync();
+        Assert.Equal(4401, await thief.ClosedAsync());
     }
 
     [Fact]

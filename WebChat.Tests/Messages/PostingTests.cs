@@ -67,12 +67,25 @@ public sealed class PostingTests(App app) : IClassFixture<App>
     [Theory]
     [InlineData("-1")]
     [InlineData("0")]
+    [InlineData("1")]
     [InlineData("99999999999999999999")]
-    [InlineData("1%00")]
+    [InlineData("9223372036854775808")]
     public async Task A_number_that_no_room_has_is_not_found(string number)
     {
         var ann = await app.SignUpAsync("n" + Guid.NewGuid().ToString("N")[..12]);
-        Assert.Contains((await ann.Http.GetAsync($"/rooms/{number}")).StatusCode, new[] { HttpStatusCode.NotFound, HttpStatusCode.BadRequest });
+        var token = await ann.TokenAsync();
+
+        foreach (var part in new[] { "", "/members", "/settings", "/leave", "/dissolve" })
+            Assert.Equal(HttpStatusCode.NotFound, (await ann.Http.GetAsync($"/rooms/{number}{part}")).StatusCode);
+        using var words = new FormUrlEncodedContent([new("content", "hello?"), new("client_id", "a"), new("__RequestVerificationToken", token)]);
+        Assert.Equal(HttpStatusCode.NotFound, (await ann.Http.PostAsync($"/rooms/{number}/messages", words)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_number_with_a_nul_in_it_is_no_address()
+    {
+        var ann = await app.SignUpAsync("n" + Guid.NewGuid().ToString("N")[..12]);
+        Assert.Equal(HttpStatusCode.BadRequest, (await ann.Http.GetAsync("/rooms/1%00")).StatusCode);
     }
 
     [Fact]
@@ -109,7 +122,7 @@ public sealed class PostingTests(App app) : IClassFixture<App>
     {
         var ann = await app.SignUpAsync("ann7");
         var lobby = await LobbyAsync(ann);
-        const string nasty = "<script>alert(1)</script><img src=x onerror=alert(1)> javascript:alert(1) <a hx-get=/me hx-on:click=x>\"'&";
+        const string nasty = "<script>alert(1)</script><img src=x onerror=alert(1)> javascript:alert(1) data:text/html,<b>x</b> <a href=\"data:text/html,x\">x</a> <a hx-get=/me hx-on:click=x>\"'&";
 
         var seq = await ann.SayAsync(lobby, nasty);
 
