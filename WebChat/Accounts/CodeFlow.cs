@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
 using WebChat.Mail;
 using WebChat.Shared;
@@ -25,15 +26,52 @@ internal sealed class CodeFlow(
 
     private readonly ITimeLimitedDataProtector protector = protection.CreateProtector("WebChat.CodeFlow").ToTimeLimitedDataProtector();
 
-    /// <summary>The address this browser asked a code for, or null.</summary>
-    public string? Email(HttpContext http, string purpose) => Read(http, purpose)?.Email;
+    /// <summary>Where this browser asked a code to be sent, or null: then it is at the first step.</summary>
+    public SendAgain? Sent(HttpContext http, string purpose) =>
+        Read(http, purpose) is { } begun ? new SendAgain($"/accounts/{purpose}", begun.Email, (int)Math.Ceiling(Wait(begun.Email).TotalSeconds)) : null;
 
-    /// <summary>How long until the address may be sent another code.</summary>
-    public TimeSpan Wait(string email) => limits.CodesPerHour == 0 ? TimeSpan.Zero : codes.Wait(users.NormalizeEmail(email));
+    /// <summary>The first step: mails a code to the address that was typed, or says beside its field why not.</summary>
+    /// <returns>True when the second step can follow.</returns>
+    public async Task<bool> TrySendAsync(PageModel page, string purpose, string email)
+    {
+        if (!AccountRules.IsEmail(email))
+        {
+            page.ModelState.AddModelError("Email", text["This is not an e-mail address."]);
+            return false;
+        }
+        var wait = await SendAsync(page.HttpContext, purpose, email);
+        if (wait == TimeSpan.Zero)
+            return true;
+        page.ModelState.AddModelError("Email", text["This address was sent a mail a moment ago. Try again in {0} seconds.", TooMany.Say(page.HttpContext, wait)]);
+        return false;
+    }
+
+    /// <summary>The second step, before anything else: false, and said beside the field, for one who tries too often.</summary>
+    public bool MayTry(PageModel page)
+    {
+        if (rates.TryTake("code-check", page.HttpContext.Address(), limits.CodeChecksPerHour, TimeSpan.FromHours(1), out var wait))
+            return true;
+        page.ModelState.AddModelError("Code", text["Too many tries. Try again in {0} seconds.", TooMany.Say(page.HttpContext, wait)]);
+        return false;
+    }
+
+    /// <summary>The second step, when all the rest is right: uses the code up, or says beside its field that it is not the one this browser's flow waits for.</summary>
+    public bool TryUse(PageModel page, string purpose, string code)
+    {
+        if (Read(page.HttpContext, purpose) is not { } begun || !codes.TryUse(users.NormalizeEmail(begun.Email), purpose, begun.Flow, code.Replace(" ", "", StringComparison.Ordinal)))
+        {
+            page.ModelState.AddModelError("Code", text["This code is wrong or no longer good. You can ask for a new one."]);
+            return false;
+        }
+        page.Response.Cookies.Delete(CookieName, Options(page.HttpContext));
+        return true;
+    }
+
+    private TimeSpan Wait(string email) => limits.CodesPerHour == 0 ? TimeSpan.Zero : codes.Wait(users.NormalizeEmail(email));
 
     /// <summary>Mails a code, and binds it to this browser.</summary>
     /// <returns>Zero, or how long to wait when there were too many: then nothing was sent.</returns>
-    public async Task<TimeSpan> SendAsync(HttpContext http, string purpose, string email)
+    private async Task<TimeSpan> SendAsync(HttpContext http, string purpose, string email)
     {
         var mailbox = users.NormalizeEmail(email);
         var wait = Wait(email);
@@ -47,15 +85,6 @@ internal sealed class CodeFlow(
             await mailer.PostAsync(letter);
         http.Response.Cookies.Append(CookieName, protector.Protect($"{purpose}\n{flow}\n{email}", CookieAge), Options(http));
         return TimeSpan.Zero;
-    }
-
-    /// <summary>True when the code is the one this browser's flow waits for. It can be used once.</summary>
-    public bool TryUse(HttpContext http, string purpose, string code)
-    {
-        if (Read(http, purpose) is not { } begun || !codes.TryUse(users.NormalizeEmail(begun.Email), purpose, begun.Flow, code.Replace(" ", "", StringComparison.Ordinal)))
-            return false;
-        http.Response.Cookies.Delete(CookieName, Options(http));
-        return true;
     }
 
     /// <remarks>It holds no link: a request names its host itself, and whoever sends one would choose where the link leads.</remarks>
