@@ -25,8 +25,7 @@ function say(words) {
 
 /** Whoever comes to this screen now is not the one who was signed in: nothing of theirs stays on it. */
 function empty() {
-	for (const part of document.querySelectorAll('nav.pane .scroll, .detail, .rail .badge')) part.replaceChildren();
-	document.querySelector('.app > main')?.replaceChildren();
+	for (const part of document.querySelectorAll('nav.pane .scroll > *, .detail > *, .rail .badge, .app > main > *, .toast')) part.remove();
 	document.title = document.title.replace(/^.* · /, '');
 }
 
@@ -44,7 +43,8 @@ live.addEventListener('closed', ({ detail: { code, at } }) => {
 	clearTimeout(grace);
 	if (code === 4401) {
 		empty();
-		return show(() => [says.signedOut], signIn, () => location.assign(`/accounts/sign-in?returnUrl=${encodeURIComponent(location.pathname)}`));
+		show(() => [says.signedOut], signIn, () => location.assign(`/accounts/sign-in?returnUrl=${encodeURIComponent(location.pathname)}`));
+		return banner.querySelector('button').classList.replace('slim', 'main');
 	}
 	if (code === 4408) return show(() => [says.paused], resume, () => location.reload());
 	const words = () => {
