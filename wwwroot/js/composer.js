@@ -1,6 +1,6 @@
 // The composer: shows my message at once, sends it, says when it could not. Drafts and unsent messages survive a reload.
 import { live, me } from './live.js';
-import { log, articles } from './log.js';
+import { log, articles, last } from './log.js';
 import { post, store } from './outbox.js';
 
 const form = document.querySelector('form.composer[data-room]');
@@ -45,6 +45,7 @@ function send(item, article) {
 		const answer = await post(form.action, form.elements.__RequestVerificationToken.value, item);
 		if (!answer.seq) return fail(article, answer);
 		unsent.remove(item.id);
+		if (answer.seq <= last()) return article.remove(); // the page has moved on past it
 		state(article, 'sent'); // it stands in for the message until the socket brings that
 	});
 }
@@ -76,6 +77,19 @@ function settle({ detail: articles }) {
 	}
 }
 
+/** Another tab has sent or discarded it. */
+function forget({ key: changed }) {
+	if (changed !== key('unsent')) return;
+	const kept = new Set(unsent.all().map(item => item.id));
+	for (const article of log.querySelectorAll('article.failed[data-pending]')) if (!kept.has(article.dataset.pending)) article.remove();
+}
+
+/** Found here when the page opens: another tab may be sending it at this moment, so it is on its way, not lost. Sent twice, it is stored once. */
+function find(item) {
+	if (Date.now() - item.at < staysWanted) send(item, show(item));
+	else fail(show(item), { again: false });
+}
+
 /** What the server could not take goes again by itself, at once when the line is back; what it refused waits for its author. */
 function resend() {
 	for (const item of unsent.all()) {
@@ -85,7 +99,9 @@ function resend() {
 }
 
 if (form && log) {
-	form.addEventListener('submit', submit);
+	// A page of history is not kept up to date: there, the form goes the plain way, to the newest page.
+	const isLive = 'live' in log.dataset;
+	form.addEventListener('submit', isLive ? submit : () => { try { localStorage.removeItem(key('draft')); } catch { /* private mode */ } });
 	field.addEventListener('input', saveDraft);
 	field.addEventListener('keydown', e => {
 		if (e.key !== 'Enter' || e.shiftKey || e.isComposing || matchMedia('(pointer: coarse)').matches) return;
@@ -93,10 +109,13 @@ if (form && log) {
 		form.requestSubmit();
 	});
 	// Where there are keys, one writes at once; on a phone the keyboard would cover what was to be read.
-	if ('live' in log.dataset && matchMedia('(pointer: fine)').matches && document.activeElement === document.body) field.focus({ preventScroll: true });
-	live.addEventListener('arrived', settle);
+	if (isLive && matchMedia('(pointer: fine)').matches && document.activeElement === document.body) field.focus({ preventScroll: true });
 	try { field.value ||= localStorage.getItem(key('draft')) ?? ''; } catch { /* private mode */ }
-	settle({ detail: articles() });
-	for (const item of unsent.all()) fail(show(item), { again: Date.now() - item.at < staysWanted });
-	live.addEventListener('open', resend);
+	if (isLive) {
+		settle({ detail: articles() });
+		unsent.all().forEach(find);
+		live.addEventListener('arrived', settle);
+		live.addEventListener('open', resend);
+		addEventListener('storage', forget);
+	}
 }
