@@ -17,8 +17,6 @@ internal sealed partial class RoomHeads(MessageStore messages, Connections conne
 {
     public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
 
-    private const int LongestPreview = 80;
-
     private const string Channel = "heads";
 
     /// <summary>How far back is looked for what no other node said.</summary>
@@ -113,19 +111,10 @@ internal sealed partial class RoomHeads(MessageStore messages, Connections conne
         {
             json.WriteNumber("by", message.AuthorId);
             json.WriteString("name", message.Nickname);
-            json.WriteString("text", Preview(message.Body));
+            json.WriteString("text", LastLine.OneLine(message.Body));
         }
         json.WriteEndObject();
     });
-
-    /// <summary>The beginning of a text on one line, cut between characters as people count them.</summary>
-    public static string Preview(string body)
-    {
-        var line = body.Length > 4 * LongestPreview ? body[..(4 * LongestPreview)] : body;
-        line = line.Replace('\n', ' ');
-        var whole = new StringInfo(line);
-        return whole.LengthInTextElements > LongestPreview ? whole.SubstringByTextElements(0, LongestPreview) + "…" : line;
-    }
 
     /// <summary>A room's newest message, and whether the other nodes have it from here.</summary>
     private sealed record Head(StoredMessage Message, bool IsOurs);

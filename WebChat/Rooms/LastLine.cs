@@ -8,6 +8,9 @@ internal static class LastLine
 {
     private const int Longest = 80;
 
+    // The longest that eighty families take; what is longer is one character with marks piled on it.
+    private const int MostUnits = 12 * Longest;
+
     /// <summary>"Ann joined", "You: see you then", "Ann: yes"; in a direct room the other needs no name.</summary>
     public static string Of(Conversation room, long userId, IStringLocalizer text)
     {
@@ -37,10 +40,17 @@ internal static class LastLine
         };
     }
 
-    /// <summary>The beginning of a text, cut between characters as people count them.</summary>
-    private static string OneLine(string body)
+    /// <summary>The beginning of a text on one line, cut between characters as people count them.</summary>
+    public static string OneLine(string body)
     {
-        var begun = new StringInfo((body.Length > 8 * Longest ? body[..(8 * Longest)] : body).ReplaceLineEndings(" "));
-        return begun.LengthInTextElements > Longest ? begun.SubstringByTextElements(0, Longest) + "…" : begun.String;
+        var end = 0;
+        for (var count = 0; end < body.Length; count++)
+        {
+            var next = end + StringInfo.GetNextTextElementLength(body.AsSpan(end));
+            if (count == Longest || next > MostUnits)
+                return body[..end].ReplaceLineEndings(" ") + "…";
+            end = next;
+        }
+        return body.ReplaceLineEndings(" ");
     }
 }

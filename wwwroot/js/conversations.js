@@ -8,11 +8,11 @@ const bare = () => { // a room's name may change while it is open
 	const room = document.querySelector('.conversation h1');
 	return room ? room.textContent + opened.slice(opened.lastIndexOf(' · ')) : opened;
 };
-const isOpenHere = li => !document.hidden && li.querySelector('[aria-current]') !== null;
+const fill = (sentence, ...values) => sentence.replace(/\{(\d)\}/g, (_, place) => values[place]);
 
 function words({ by, name, text }, li) {
 	if (by === undefined || 'direct' in li.dataset && by !== me) return text;
-	return `${by === me ? list().dataset.you : name}: ${text}`;
+	return by === me ? fill(list().dataset.mine, text) : fill(list().dataset.theirs, name, text);
 }
 
 function head({ detail }) {
@@ -20,7 +20,7 @@ function head({ detail }) {
 	const li = row(detail.room);
 	if (!li) return ask();
 	li.dataset.seq = Math.max(Number(li.dataset.seq), detail.seq);
-	if (detail.by === me || isOpenHere(li)) li.dataset.read = li.dataset.seq;
+	if (detail.by === me) li.dataset.read = li.dataset.seq;
 	li.querySelector('.last').textContent = words(detail, li);
 	const time = li.querySelector('time');
 	if (time) { time.dateTime = detail.at; time.textContent = new Intl.DateTimeFormat(document.documentElement.lang, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(detail.at)); }
