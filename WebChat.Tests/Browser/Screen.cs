@@ -79,7 +79,10 @@ internal sealed class Screen : IAsyncDisposable
     public Task SeesAsync(string text) => Message(text).WaitForAsync();
 
     /// <summary>The log as it stands, without what only a fresh arrival carries, and without presence, which comes a moment after the page.</summary>
-    public Task<string> LogAsync() => Page.EvaluateAsync<string>(
+    public Task<string> LogAsync() => LogAsync(Page);
+
+    /// <inheritdoc cref="LogAsync()"/>
+    public static Task<string> LogAsync(IPage page) => page.EvaluateAsync<string>(
         """
         () => { const log = document.querySelector('[role=log]').cloneNode(true);
           for (const e of log.querySelectorAll('.arrived')) e.classList.remove('arrived');

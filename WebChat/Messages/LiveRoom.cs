@@ -15,6 +15,9 @@ internal sealed class LiveRoom(MessageStore messages, RoomStore rooms, RoomTails
 
     private const int MostMissedBytes = 512 * 1024;
 
+    /// <summary><c>{"caught-up":true}</c>: what comes from here on is said at this moment.</summary>
+    private static readonly ReadOnlyMemory<byte> CaughtUp = Frame.Json(json => json.WriteBoolean("caught-up", true));
+
     /// <summary><c>{"room":"204815936","rev":51}</c> opens a room in place of the one that was open; null closes it.</summary>
     public async ValueTask OpenAsync(Connection connection, JsonElement frame)
     {
@@ -66,13 +69,13 @@ internal sealed class LiveRoom(MessageStore messages, RoomStore rooms, RoomTails
                 head = missed.Count == 0 ? head : Math.Max(head, missed.Max(m => m.Rev));
             }
             // Asked after subscribing: a membership that ends from here on ends the subscription too.
-            if (await rooms.FindAsync(room, userId) is not { UntilSeq: null })
+            if (await rooms.FindAsync(room, userId) is not { UntilSeq: null } reader)
             {
                 if (connection.Unsubscribe(room))
                     connection.Send(Frame.Error("unknown-room"));
                 return;
             }
-            var frame = missed.Count == 0 ? default : Render(room, missed, isTooMuch, words[connection.Reader.Language]);
+            var frame = Render(missed, isTooMuch ? reader : null, words[connection.Reader.Language]);
             tails.Begin(room, head);
             if (connection.Attach(room, head, frame))
                 Meters.CatchUps.Add(1);
@@ -82,15 +85,24 @@ internal sealed class LiveRoom(MessageStore messages, RoomStore rooms, RoomTails
         }
     }
 
-    /// <summary>All that was missed in one frame, by place, so that a reader sees new messages in their order.</summary>
-    private static ReadOnlyMemory<byte> Render(long room, List<StoredMessage> missed, bool isAnew, MessageWords words) =>
-        Frame.Text((room, missed, isAnew, words), static (state, html) =>
+    /// <summary>All that was missed in one frame, by place, so that a reader sees new messages in their order, and that this was all.</summary>
+    /// <param name="missed">What to show.</param>
+    /// <param name="anew">The room, where this is its newest page in place of all that was shown.</param>
+    /// <param name="words">In which language.</param>
+    private static ReadOnlyMemory<byte> Render(List<StoredMessage> missed, RoomView? anew, MessageWords words) =>
+        missed.Count == 0 ? CaughtUp : (byte[])[.. RenderMissed(missed, anew, words).Span, .. CaughtUp.Span];
+
+    private static ReadOnlyMemory<byte> RenderMissed(List<StoredMessage> missed, RoomView? anew, MessageWords words) =>
+        Frame.Text((missed, anew, words), static (state, html) =>
         {
-            if (state.isAnew)
-                html.Raw("<div data-anew=\""u8).Number(state.room).Raw("\">"u8);
+            if (state.anew is { } room)
+            {
+                html.Raw("<div data-anew=\""u8).Number(room.Number).Raw("\">"u8);
+                MessageTemplate.WriteOlder(html, state.missed, room.ReadSeq, state.words);
+            }
             foreach (var message in state.missed.OrderBy(m => m.Seq))
                 MessageTemplate.Write(html, message, state.words);
-            if (state.isAnew)
+            if (state.anew is not null)
                 html.Raw("</div>"u8);
         });
 

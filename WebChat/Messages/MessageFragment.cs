@@ -6,6 +6,17 @@ using WebChat.Rooms;
 
 namespace WebChat.Messages;
 
+/// <summary>The link above a page of messages to those before it.</summary>
+internal sealed class OlderLink(IReadOnlyList<StoredMessage> messages, long read, MessageWords words) : IHtmlContent
+{
+    public void WriteTo(TextWriter writer, HtmlEncoder encoder)
+    {
+        var html = new ArrayBufferWriter<byte>(256);
+        MessageTemplate.WriteOlder(html, messages, read, words);
+        writer.Write(System.Text.Encoding.UTF8.GetString(html.WrittenSpan));
+    }
+}
+
 /// <summary>A message's article: in a page as content, or as the whole answer to a post.</summary>
 internal sealed class MessageFragment(StoredMessage message, MessageWords words, long viewer = 0) : ActionResult, IHtmlContent
 {

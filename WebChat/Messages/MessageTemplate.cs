@@ -23,6 +23,26 @@ internal static class MessageTemplate
             WriteSpoken(html, message, viewer);
     }
 
+    /// <summary>Writes the link that brings what stands before the first of these messages; nothing where they begin with the room's first.</summary>
+    /// <param name="html">Where to.</param>
+    /// <param name="messages">A page, ascending by place.</param>
+    /// <param name="read">Up to where its reader had read: an older page draws the line there.</param>
+    /// <param name="words">In which language.</param>
+    public static void WriteOlder(IBufferWriter<byte> html, IReadOnlyList<StoredMessage> messages, long read, MessageWords words)
+    {
+        if (messages.Count == 0 || messages[0].Seq <= 1)
+            return;
+        html.Raw("<div class=\"older\"><a class=\"button plain slim\""u8);
+        foreach (var attribute in (ReadOnlySpan<string>)["href", "hx-get"])
+        {
+            html.Raw(" "u8).Text(attribute).Raw("=\"/rooms/"u8).Number(messages[0].Room).Raw("?before="u8).Number(messages[0].Seq);
+            if (read > 0 && read < messages[0].Seq - 1)
+                html.Raw("&amp;read="u8).Number(read);
+            html.Raw("\""u8);
+        }
+        html.Raw(" hx-target=\"closest .older\" hx-swap=\"outerHTML\">"u8).Text(words.Older).Raw("</a></div>\n"u8);
+    }
+
     private static void WriteSpoken(IBufferWriter<byte> html, StoredMessage message, long viewer)
     {
         html.Raw("<article class=\"message"u8);

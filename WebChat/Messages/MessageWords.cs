@@ -12,7 +12,9 @@ internal sealed class MessageWords
 {
     private readonly FrozenDictionary<string, string> notes;
 
-    private MessageWords(IStringLocalizer<Texts> texts) =>
+    private MessageWords(IStringLocalizer<Texts> texts)
+    {
+        Older = texts["Older messages"];
         notes = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             [RoomNote.Created] = texts["{0} created the group"],
@@ -22,6 +24,10 @@ internal sealed class MessageWords
             [RoomNote.Renamed] = texts["{0} renamed the group to {1}"],
             [RoomNote.Friends] = texts["You are friends now. Say hello!"],
         }.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    /// <summary>What the link to older messages says.</summary>
+    public string Older { get; }
 
     /// <summary>Looks the words up for every language of the interface.</summary>
     public static FrozenDictionary<string, MessageWords> Load(IStringLocalizer<Texts> texts)

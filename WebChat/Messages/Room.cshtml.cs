@@ -27,9 +27,6 @@ internal sealed class RoomModel(RoomStore rooms, MessageStore messages, Posting 
     /// <summary>What the page shows, as the socket's catch-up counts it.</summary>
     public long Rev { get; private set; }
 
-    /// <summary>Where older messages begin, or null when this page holds the first.</summary>
-    public long? Older => Messages.Count > 0 && Messages[0].Seq > 1 ? Messages[0].Seq : null;
-
     public long? Newer => !IsNewest && Messages.Count > 0 ? Messages[^1].Seq : null;
 
     /// <summary>A text that was not taken, to stand in the composer again.</summary>
@@ -43,10 +40,11 @@ internal sealed class RoomModel(RoomStore rooms, MessageStore messages, Posting 
 
     public MessageWords Words => words[CultureInfo.CurrentUICulture.Name];
 
-    public async Task<IActionResult> OnGetAsync(long number, long? before, long? after, long? around)
+    public async Task<IActionResult> OnGetAsync(long number, long? before, long? after, long? around, long? read)
     {
         if (!await LoadAsync(number, before, after, around))
             return NotFound();
+        ReadBefore = read ?? ReadBefore;
         if (Request.IsHtmx())
             return Partial("_Log", this);
         if (IsNewest && !IsPrefetch() && await rooms.MarkReadAsync(User.Id(), number, Room.Seq))

@@ -14,13 +14,20 @@ const emit = (name, detail) => live.dispatchEvent(new CustomEvent(name, { detail
 
 function connect() {
 	clearTimeout(retry);
-	socket?.close();
+	letGo();
 	const address = new URL(app.dataset.live, location.href);
 	address.protocol = address.protocol.replace('http', 'ws');
 	const mine = socket = new WebSocket(address);
-	mine.onopen = () => { tries = 0; heard = Date.now(); emit('open'); };
+	mine.onopen = () => { if (mine !== socket) return mine.close(); tries = 0; heard = Date.now(); emit('open'); };
 	mine.onmessage = ({ data }) => { if (mine === socket) hear(data); };
 	mine.onclose = ({ code }) => { if (mine === socket) closed(code); };
+}
+
+/** Nothing of the line so far counts any more. One that is still connecting is closed when it has: before, it would be an error in the console. */
+function letGo() {
+	const old = socket;
+	socket = undefined;
+	if (old?.readyState === WebSocket.OPEN) old.close();
 }
 
 function hear(data) {
@@ -41,7 +48,7 @@ function closed(code) {
 }
 
 function check() {
-	if (isOpen() && Date.now() - heard > hearWithin) { const dead = socket; closed(1006); dead.close(); }
+	if (isOpen() && Date.now() - heard > hearWithin) { letGo(); closed(1006); }
 }
 
 if (me) {
@@ -50,5 +57,5 @@ if (me) {
 	addEventListener('online', connectNow);
 	addEventListener('pagehide', () => { leaving = true; if (isOpen()) socket.close(); }); // closing one that is still connecting is an error in the console
 	addEventListener('pageshow', e => { leaving = false; if (e.persisted) connect(); });
-	document.addEventListener('visibilitychange', () => { if (!document.hidden) { check(); if (socket.readyState === WebSocket.CLOSED && tries) connectNow(); } });
+	document.addEventListener('visibilitychange', () => { if (!document.hidden) { check(); if (tries && (socket?.readyState ?? WebSocket.CLOSED) === WebSocket.CLOSED) connectNow(); } });
 }

@@ -31,7 +31,9 @@ export function take(html) {
 	const anew = fragment.querySelector('[data-anew]');
 	if (anew) {
 		if (anew.dataset.anew !== log.dataset.room) return [];
-		for (const article of log.querySelectorAll('article:not(.sending, .failed)')) article.remove();
+		for (const shown of log.querySelectorAll(':scope > :not(.sending, .failed)')) shown.remove();
+		const older = anew.querySelector('.older');
+		if (older) { log.prepend(older); htmx.process(older); }
 	}
 	const fresh = [];
 	for (const article of fragment.querySelectorAll(`article[id^="m-${log.dataset.room}-"]`)) {
@@ -50,9 +52,12 @@ export function dress() {
 	for (const article of articles()) {
 		article.classList.toggle('mine', article.classList.contains('message') && Number(article.dataset.by) === me);
 		const today = dayOf(new Date(article.dataset.at));
-		if (today !== day) article.before(heading(today, article.dataset.at));
+		const line = article.previousElementSibling?.matches('.line-new') ? article.previousElementSibling : article;
+		if (today !== day) line.before(heading(today, article.dataset.at));
 		day = today;
 	}
+	const lines = [...log.querySelectorAll('.line-new')];
+	for (const passed of lines.slice(0, -1)) passed.remove(); // an older page brings one, and another was drawn since
 }
 
 function heading(words, at) {
