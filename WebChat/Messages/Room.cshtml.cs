@@ -27,6 +27,9 @@ internal sealed class RoomModel(RoomStore rooms, MessageStore messages, Posting 
     /// <summary>What the page shows, as the socket's catch-up counts it.</summary>
     public long Rev { get; private set; }
 
+    /// <summary>True where nothing stands before this page.</summary>
+    public bool IsBeginning => Messages.Count == 0 || Messages[0].Seq <= 1;
+
     public long? Newer => !IsNewest && Messages.Count > 0 ? Messages[^1].Seq : null;
 
     /// <summary>A text that was not taken, to stand in the composer again.</summary>
