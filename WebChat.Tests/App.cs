@@ -85,9 +85,12 @@ public class App : WebApplicationFactory<Program>
     internal T Get<T>() where T : notnull => Services.GetRequiredService<T>();
 
     /// <summary>The newest code mailed to the address.</summary>
-    internal string CodeFor(string email)
+    internal string CodeFor(string email) => CodeFor(Data, email);
+
+    /// <summary>The newest code mailed to the address from this data directory.</summary>
+    internal static string CodeFor(string data, string email)
     {
-        var mail = Directory.GetFiles(Path.Combine(Data, "mail"), "*.eml")
+        var mail = Directory.GetFiles(Path.Combine(data, "mail"), "*.eml")
             .Select(file => (Written: File.GetLastWriteTimeUtc(file), Name: file, Text: File.ReadAllText(file)))
             .Where(m => m.Text.Contains(email, StringComparison.OrdinalIgnoreCase) && Code.IsMatch(Decode(m.Text)))
             .OrderByDescending(m => m.Written).ThenByDescending(m => m.Name, StringComparer.Ordinal)

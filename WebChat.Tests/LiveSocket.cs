@@ -36,6 +36,9 @@ internal sealed class LiveSocket : IAsyncDisposable
         return new LiveSocket(socket);
     }
 
+    /// <summary>What comes, until the line ends.</summary>
+    public IAsyncEnumerable<string> Frames(CancellationToken end) => frames.Reader.ReadAllAsync(end);
+
     public Task SendAsync(string text) => SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, true);
 
     public Task SendAsync(byte[] bytes, WebSocketMessageType type, bool isEnd) => socket.SendAsync(bytes, type, isEnd, CancellationToken.None);

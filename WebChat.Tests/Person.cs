@@ -53,11 +53,12 @@ internal sealed class Person : IDisposable
     }
 
     /// <summary>Registers with a mailed code.</summary>
-    public async Task RegisterAsync()
+    /// <param name="data">The data directory of the node, where its mails are.</param>
+    public async Task RegisterAsync(string? data = null)
     {
         var sent = await FollowAsync(await SubmitAsync("/accounts/register", "Send code", ("E-mail", Email)));
         var answer = await SubmitAsync(sent, "Create account",
-            ("Code", app!.CodeFor(Email)), ("Account", Account), ("Nickname", Account), ("Password", App.Password));
+            ("Code", App.CodeFor(data ?? app!.Data, Email)), ("Account", Account), ("Nickname", Account), ("Password", App.Password));
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
     }
 

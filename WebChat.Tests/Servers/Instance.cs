@@ -9,20 +9,32 @@ internal sealed class Instance : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly Process process;
-    private readonly string folder;
+    private readonly ProcessStartInfo start;
+    private Process process = null!;
     private readonly ConcurrentQueue<string> log = new();
 
     private Instance(ProcessStartInfo start, Uri address, string folder)
     {
+        this.start = start;
         Address = address;
-        this.folder = folder;
+        Folder = folder;
+        Start();
+    }
+
+    /// <summary>Its data directory.</summary>
+    public string Folder { get; }
+
+    public int ProcessId => process.Id;
+
+    private void Start()
+    {
         process = new Process { StartInfo = start };
         process.OutputDataReceived += (_, line) => log.Enqueue(line.Data ?? "");
         process.ErrorDataReceived += (_, line) => log.Enqueue(line.Data ?? "");
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
+        Command.EndWithThisRun(process);
     }
 
     /// <summary>The program as the tests' build made it.</summary>
@@ -45,10 +57,7 @@ internal sealed class Instance : IAsyncDisposable
         var instance = Run(program, from, settings);
         try
         {
-            using var http = new HttpClient { BaseAddress = instance.Address };
-            using var limit = new CancellationTokenSource(Patience);
-            while (!await IsReadyAsync(http, limit.Token))
-                Assert.False(instance.process.HasExited, $"It ended by itself.\n{instance.Log}");
+            await instance.IsReadyAsync();
             return instance;
         }
         catch
@@ -58,12 +67,36 @@ internal sealed class Instance : IAsyncDisposable
         }
     }
 
+    /// <summary>kill -9: it gets to finish nothing.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    /// <summary>Starts it again, where it was, and waits until it is ready.</summary>
+    public async Task StartAgainAsync()
+    {
+        process.Dispose();
+        Start();
+        await IsReadyAsync();
+    }
+
+    private async Task IsReadyAsync()
+    {
+        using var http = new HttpClient { BaseAddress = Address };
+        using var limit = new CancellationTokenSource(Patience);
+        while (!await IsReadyAsync(http, limit.Token))
+            Assert.False(process.HasExited, $"It ended by itself.\n{Log}");
+    }
+
     /// <summary>Starts it, come what may.</summary>
     public static Instance Run(string program, string from, params (string Name, string Value)[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("webchat-test-").FullName;
         var address = new Uri($"http://127.0.0.1:{Ports.Free()}");
-        var start = new ProcessStartInfo("dotnet", [program]) { WorkingDirectory = from, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        // A file that may not grow is to be an error that the program sees, as on a full disk, not the end of it.
+        var start = new ProcessStartInfo("sh", ["-c", "trap '' XFSZ; exec dotnet \"$0\"", program]) { WorkingDirectory = from, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["ASPNETCORE_URLS"] = address.ToString();
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         start.Environment["WebChat__Data"] = folder;
@@ -90,7 +123,7 @@ internal sealed class Instance : IAsyncDisposable
             process.Kill();
         await process.WaitForExitAsync();
         process.Dispose();
-        Directory.Delete(folder, recursive: true);
+        Directory.Delete(Folder, recursive: true);
     }
 
     private static async Task<bool> IsReadyAsync(HttpClient http, CancellationToken limit)
