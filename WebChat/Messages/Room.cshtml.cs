@@ -6,6 +6,7 @@ using Microsoft.Extensions.Localization;
 using WebChat.Live;
 using WebChat.Rooms;
 using WebChat.Shared;
+using WebChat.Storage;
 
 namespace WebChat.Messages;
 
@@ -50,9 +51,22 @@ internal sealed class RoomModel(RoomStore rooms, MessageStore messages, Posting 
         ReadBefore = read ?? ReadBefore;
         if (Request.IsHtmx())
             return Partial("_Log", this);
-        if (IsNewest && !IsPrefetch() && await rooms.MarkReadAsync(User.Id(), number, Room.Seq))
-            connections.Send(User.Id(), LiveRoom.ReadFrame(number, Room.Seq));
+        if (IsNewest && !IsPrefetch())
+            await MarkReadAsync(number);
         return Page();
+    }
+
+    private async Task MarkReadAsync(long number)
+    {
+        try
+        {
+            if (await rooms.MarkReadAsync(User.Id(), number, Room.Seq))
+                connections.Send(User.Id(), LiveRoom.ReadFrame(number, Room.Seq));
+        }
+        catch (StorageUnavailableException)
+        {
+            // Nothing can be written now; what is there can be read all the same.
+        }
     }
 
     public async Task<IActionResult> OnPostAsync(long number, [FromForm] string? content, [FromForm(Name = "client_id")] string? clientId)
