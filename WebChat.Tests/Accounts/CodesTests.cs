@@ -114,15 +114,30 @@ public sealed class CodesTests
     }
 
     [Fact]
+    public void What_another_browser_asks_for_voids_nothing_and_delays_nothing()
+    {
+        var code = Make();
+
+        var others = codes.Make(Mailbox, CodeFlow.Register, "another", isGood: true);
+        codes.Make(Mailbox, CodeFlow.Reset, Flow, isGood: true);
+        clock.Pass(Codes.Pause);
+        codes.Make(Mailbox, CodeFlow.Register, "another", isGood: true);
+
+        Assert.Equal(TimeSpan.Zero, codes.Wait(Mailbox, CodeFlow.Register, Flow));
+        Assert.False(TryUse(others));
+        Assert.True(TryUse(code));
+    }
+
+    [Fact]
     public void One_for_an_address_without_business_here_is_never_right() => Assert.False(TryUse(Make(isGood: false)));
 
     [Fact]
-    public void Between_two_for_a_mailbox_lies_a_minute()
+    public void Between_two_of_a_flow_lies_a_minute()
     {
-        Assert.Equal(TimeSpan.Zero, codes.Wait(Mailbox));
+        Assert.Equal(TimeSpan.Zero, codes.Wait(Mailbox, CodeFlow.Register, Flow));
         Make();
-        Assert.Equal(Codes.Pause, codes.Wait(Mailbox));
+        Assert.Equal(Codes.Pause, codes.Wait(Mailbox, CodeFlow.Register, Flow));
         clock.Pass(Codes.Pause);
-        Assert.Equal(TimeSpan.Zero, codes.Wait(Mailbox));
+        Assert.Equal(TimeSpan.Zero, codes.Wait(Mailbox, CodeFlow.Register, Flow));
     }
 }

@@ -12,7 +12,7 @@ public sealed class LockoutsTests
     private void Fail(int times)
     {
         for (var i = 0; i < times; i++)
-            lockouts.Failed("ANN", "192.0.2.1");
+            lockouts.TryBegin("ANN", "192.0.2.1");
     }
 
     [Fact]
@@ -53,5 +53,19 @@ public sealed class LockoutsTests
         lockouts.Succeeded("ANN", "192.0.2.1");
         Fail(4);
         Assert.False(lockouts.IsLocked("ANN", "192.0.2.1"));
+    }
+
+    [Fact]
+    public void Of_fifty_tries_at_once_five_are_let_through()
+    {
+        var begun = 0;
+
+        Parallel.For(0, 50, _ =>
+        {
+            if (lockouts.TryBegin("ANN", "192.0.2.1"))
+                Interlocked.Increment(ref begun);
+        });
+
+        Assert.Equal(5, begun);
     }
 }

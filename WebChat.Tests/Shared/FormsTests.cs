@@ -81,6 +81,23 @@ public sealed class FormsTests(App app) : IClassFixture<App>
     }
 
     [Fact]
+    public async Task A_field_cannot_say_another_room_or_person_than_the_address()
+    {
+        var (ann, ben, room) = await app.FriendsAsync(NewName(), NewName());
+        using var cas = await app.SignUpAsync(NewName());
+        var lobby = await Messages.PostingTests.LobbyAsync(ann);
+        var token = await ann.TokenAsync();
+
+        await ann.Http.PostAsync($"/rooms/{lobby}/messages", Form(("number", $"{room}"), ("content", "said once"), ("__RequestVerificationToken", token)));
+        await ann.Http.PostAsync($"/people/{cas.Account}/block", Form(("account", ben.Account), ("__RequestVerificationToken", token)));
+
+        Assert.Contains((await ben.GetPageAsync($"/rooms/{lobby}")).QuerySelectorAll("article"), m => m.TextContent.Contains("said once", StringComparison.Ordinal));
+        Assert.DoesNotContain((await ben.GetPageAsync($"/rooms/{room}")).QuerySelectorAll("article"), m => m.TextContent.Contains("said once", StringComparison.Ordinal));
+        Assert.NotNull((await ann.GetPageAsync($"/people/{cas.Account}")).QuerySelector("form[action$='/unblock']"));
+        Assert.Null((await ann.GetPageAsync($"/people/{ben.Account}")).QuerySelector("form[action$='/unblock']"));
+    }
+
+    [Fact]
     public async Task A_body_beyond_64_KiB_is_refused_with_413()
     {
         using var ann = await app.SignUpAsync(NewName());

@@ -28,7 +28,7 @@ internal sealed class CodeFlow(
 
     /// <summary>Where this browser asked a code to be sent, or null: then it is at the first step.</summary>
     public SendAgain? Sent(HttpContext http, string purpose) =>
-        Read(http, purpose) is { } begun ? new SendAgain($"/accounts/{purpose}", begun.Email, (int)Math.Ceiling(Wait(begun.Email).TotalSeconds)) : null;
+        Read(http, purpose) is { } begun ? new SendAgain($"/accounts/{purpose}", begun.Email, (int)Math.Ceiling(Wait(begun.Email, purpose, begun.Flow).TotalSeconds)) : null;
 
     /// <summary>The first step: mails a code to the address that was typed, or says beside its field why not.</summary>
     /// <returns>True when the second step can follow.</returns>
@@ -67,19 +67,22 @@ internal sealed class CodeFlow(
         return true;
     }
 
-    private TimeSpan Wait(string email) => limits.CodesPerHour == 0 ? TimeSpan.Zero : codes.Wait(users.NormalizeEmail(email));
+    private TimeSpan Wait(string email, string purpose, string flow) => limits.CodesPerHour == 0 ? TimeSpan.Zero : codes.Wait(users.NormalizeEmail(email), purpose, flow);
 
     /// <summary>Mails a code, and binds it to this browser.</summary>
     /// <returns>Zero, or how long to wait when there were too many: then nothing was sent.</returns>
     private async Task<TimeSpan> SendAsync(HttpContext http, string purpose, string email)
     {
         var mailbox = users.NormalizeEmail(email);
-        var wait = Wait(email);
+        // One address in one browser is one flow, so that a new code voids the old.
+        var flow = Read(http, purpose) is { } begun && string.Equals(users.NormalizeEmail(begun.Email), mailbox, StringComparison.Ordinal)
+            ? begun.Flow
+            : Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
+        var wait = Wait(email, purpose, flow);
         if (wait > TimeSpan.Zero || !rates.TryTake(purpose, http.Address(), limits.RegistrationsPerHour, TimeSpan.FromHours(1), out wait) ||
             !rates.TryTake("code", mailbox, limits.CodesPerHour, TimeSpan.FromHours(1), out wait))
             return wait;
         var isKnown = await users.FindByEmailAsync(email) is not null;
-        var flow = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
         var code = codes.Make(mailbox, purpose, flow, isGood: isKnown == purpose is Reset);
         if (await LetterAsync(purpose, email, isKnown, code) is { } letter)
             await mailer.PostAsync(letter);

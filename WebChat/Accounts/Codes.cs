@@ -4,8 +4,8 @@ using System.Text;
 namespace WebChat.Accounts;
 
 /// <summary>
-/// The codes mailed out: one per mailbox, for one purpose and one browser's flow, good for ten minutes, five tries and one use.
-/// Only a salted hash is kept, in this process.
+/// The codes mailed out: one per mailbox, purpose and browser's flow, good for ten minutes, five tries and one use. What one browser
+/// asks for voids nothing of another's: an address is no secret. Only a salted hash is kept, in this process.
 /// </summary>
 internal sealed class Codes(TimeProvider clock)
 {
@@ -14,23 +14,23 @@ internal sealed class Codes(TimeProvider clock)
 
     public static readonly TimeSpan GoodFor = TimeSpan.FromMinutes(10);
 
-    /// <summary>The least time between two codes for one mailbox.</summary>
+    /// <summary>The least time between two codes of one flow.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(60);
 
     private readonly Lock gate = new();
-    private readonly Dictionary<string, Sent> sent = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Mailbox, string Purpose, string Flow), Sent> sent = [];
 
-    /// <summary>How long until the mailbox may be sent another code.</summary>
-    public TimeSpan Wait(string mailbox)
+    /// <summary>How long until the flow may be sent another code.</summary>
+    public TimeSpan Wait(string mailbox, string purpose, string flow)
     {
         lock (gate)
         {
-            var wait = sent.TryGetValue(mailbox, out var last) ? last.At + Pause - clock.GetUtcNow() : TimeSpan.Zero;
+            var wait = sent.TryGetValue((mailbox, purpose, flow), out var last) ? last.At + Pause - clock.GetUtcNow() : TimeSpan.Zero;
             return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
         }
     }
 
-    /// <summary>Makes a code and voids the mailbox's former one.</summary>
+    /// <summary>Makes a code and voids the flow's former one.</summary>
     /// <param name="mailbox">The address in upper case.</param>
     /// <param name="purpose">What the code is for.</param>
     /// <param name="flow">The browser's flow: no other can use the code.</param>
@@ -42,7 +42,7 @@ internal sealed class Codes(TimeProvider clock)
         lock (gate)
         {
             Sweep();
-            sent[mailbox] = new Sent { Purpose = purpose, Flow = flow, Salt = salt, Hash = Hash(salt, code), IsGood = isGood, At = clock.GetUtcNow() };
+            sent[(mailbox, purpose, flow)] = new Sent { Salt = salt, Hash = Hash(salt, code), IsGood = isGood, At = clock.GetUtcNow() };
         }
         return code;
     }
@@ -52,8 +52,7 @@ internal sealed class Codes(TimeProvider clock)
     {
         lock (gate)
         {
-            if (!sent.TryGetValue(mailbox, out var last) || last.IsUsed || last.Tries >= Tries || clock.GetUtcNow() >= last.At + GoodFor ||
-                !string.Equals(last.Purpose, purpose, StringComparison.Ordinal) || !string.Equals(last.Flow, flow, StringComparison.Ordinal))
+            if (!sent.TryGetValue((mailbox, purpose, flow), out var last) || last.IsUsed || last.Tries >= Tries || clock.GetUtcNow() >= last.At + GoodFor)
                 return false;
             last.Tries++;
             var isRight = CryptographicOperations.FixedTimeEquals(Hash(last.Salt, code), last.Hash) && last.IsGood;
@@ -65,10 +64,10 @@ internal sealed class Codes(TimeProvider clock)
     private void Sweep()
     {
         var now = clock.GetUtcNow();
-        foreach (var (mailbox, old) in sent)
+        foreach (var (key, old) in sent)
         {
             if (now >= old.At + GoodFor)
-                sent.Remove(mailbox);
+                sent.Remove(key);
         }
     }
 
@@ -76,8 +75,6 @@ internal sealed class Codes(TimeProvider clock)
 
     private sealed class Sent
     {
-        public required string Purpose { get; init; }
-        public required string Flow { get; init; }
         public required byte[] Salt { get; init; }
         public required byte[] Hash { get; init; }
         public required bool IsGood { get; init; }

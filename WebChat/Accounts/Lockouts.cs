@@ -18,17 +18,29 @@ internal sealed class Lockouts(TimeProvider clock)
     public bool IsLocked(string account, string from) =>
         failures.TryGetValue((account, from), out var failed) && IsLocked(failed, clock.GetUtcNow());
 
-    /// <summary>Counts a failure. While the pair is locked nothing counts: trying on does not make it longer.</summary>
-    public void Failed(string account, string from)
+    /// <summary>
+    /// Counts a try as failed until <see cref="Succeeded"/> says otherwise, so that of many at once no more than five are let
+    /// through. While the pair is locked nothing counts: trying on does not make it longer.
+    /// </summary>
+    /// <returns>False while the pair is locked.</returns>
+    public bool TryBegin(string account, string from)
     {
         if (failures.Count > SweepAbove)
             Sweep();
-        var now = clock.GetUtcNow();
-        failures.AddOrUpdate(
-            (account, from),
-            static (_, now) => new Failures(1, now + For),
-            static (_, failed, now) => IsLocked(failed, now) ? failed : new Failures(now < failed.Until ? failed.Count + 1 : 1, now + For),
-            now);
+        while (true)
+        {
+            var now = clock.GetUtcNow();
+            if (!failures.TryGetValue((account, from), out var failed))
+            {
+                if (failures.TryAdd((account, from), new Failures(1, now + For)))
+                    return true;
+                continue;
+            }
+            if (IsLocked(failed, now))
+                return false;
+            if (failures.TryUpdate((account, from), new Failures(now < failed.Until ? failed.Count + 1 : 1, now + For), failed))
+                return true;
+        }
     }
 
     public void Succeeded(string account, string from) => failures.TryRemove((account, from), out _);

@@ -16,17 +16,13 @@ internal sealed class SignIns(UserManager<User> users, Lockouts lockouts, KnownD
         var from = user is null ? http.Address() : device.Find(http, user.Id) ?? http.Address();
         if (password.Length > AccountRules.LongestPassword)
             password = "";
-        if (user is null || lockouts.IsLocked(key, from))
+        if (!lockouts.TryBegin(key, from) || user is null)
         {
             nobody.Check(password);
-            lockouts.Failed(key, from);
             return null;
         }
         if (!await users.CheckPasswordAsync(user, password))
-        {
-            lockouts.Failed(key, from);
             return null;
-        }
         lockouts.Succeeded(key, from);
         return user;
     }

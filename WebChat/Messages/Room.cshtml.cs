@@ -51,7 +51,7 @@ internal sealed class RoomModel(RoomStore rooms, MessageStore messages, Posting 
         ReadBefore = read ?? ReadBefore;
         if (Request.IsHtmx())
             return Partial("_Log", this);
-        if (IsNewest && !IsPrefetch())
+        if (IsNewest && IsShown())
             await MarkReadAsync(number);
         return Page();
     }
@@ -116,5 +116,6 @@ internal sealed class RoomModel(RoomStore rooms, MessageStore messages, Posting 
         return true;
     }
 
-    private bool IsPrefetch() => Request.Headers["Sec-Purpose"].ToString().Contains("prefetch", StringComparison.Ordinal);
+    /// <summary>False where nobody sees the answer: a page fetched just in case, or none of it but its head.</summary>
+    private bool IsShown() => HttpMethods.IsGet(Request.Method) && !Request.Headers["Sec-Purpose"].ToString().Contains("prefetch", StringComparison.Ordinal);
 }

@@ -1,5 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Options;
@@ -34,6 +36,8 @@ internal static class Setup
                 // Each form says in its own words what is missing.
                 mvc.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
                 mvc.ModelMetadataDetailsProviders.Add(new EmptyText());
+                // Before the form: no field of it may say that something else is meant than what the address names.
+                mvc.ValueProviderFactories.Insert(0, new RouteValueProviderFactory());
             });
         builder.Services.Configure<RequestLocalizationOptions>(languages =>
         {
@@ -42,6 +46,7 @@ internal static class Setup
             languages.AddSupportedUICultures(Languages.English, Languages.Chinese);
             languages.RequestCultureProviders = [new Languages()];
         });
+        builder.Services.Configure<CookieTempDataProviderOptions>(said => said.Cookie.Name = "webchat-said");
         builder.Services.AddAntiforgery(forms =>
         {
             forms.Cookie.Name = "webchat-form";
