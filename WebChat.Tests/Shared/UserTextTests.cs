@@ -38,6 +38,45 @@ public sealed class UserTextTests
     [InlineData("?", "?")]
     public void Blanks_are_white_space_and_one_seen_character_is_enough(string typed, string line) => Assert.Equal(line, UserText.Line(typed));
 
+    [Theory]
+    [InlineData("\uFFFC")]
+    [InlineData("\uD7B0")]
+    [InlineData("\u200B")]
+    [InlineData("\u1160\u200D\u3164")]
+    public void Nor_is_there_anything_to_see_in_a_text_of_these(string typed)
+    {
+        Assert.False(UserText.IsSeen(typed));
+        Assert.Equal("", UserText.Line(typed));
+    }
+
+    [Theory]
+    [InlineData("admin\u200D")]
+    [InlineData("ad\u200Dmin")]
+    [InlineData("admin\uFE0F")]
+    [InlineData("admin\u034F")]
+    [InlineData("admin\U000E0041\U000E007F")]
+    [InlineData("admin\uFFFC")]
+    public void Nobody_can_look_like_another_by_what_is_not_seen(string typed) => Assert.Equal("admin", UserText.Line(typed));
+
+    [Theory]
+    [InlineData("👩🏽‍💻")]
+    [InlineData("🏳️‍🌈")]
+    [InlineData("🏴‍☠️")]
+    [InlineData("🏴\U000E0067\U000E0062\U000E0065\U000E006E\U000E0067\U000E007F")]
+    [InlineData("1\uFE0F\u20E3")]
+    [InlineData("क्\u200Dष")]
+    public void Emoji_and_syllables_stay_whole(string typed) => Assert.Equal(typed, UserText.Line(typed));
+
+    [Theory]
+    [InlineData("Z\u0301", 300)]
+    [InlineData("S\u0489", 100)]
+    [InlineData("Z\u0301\u034F", 20)]
+    [InlineData("Z\u0301\u200D", 20)]
+    public void Marks_do_not_pile_up(string start, int times) => Assert.False(UserText.Fits(start[0] + string.Concat(Enumerable.Repeat(start[1..], times)), 400));
+
+    [Fact]
+    public void Marks_that_languages_need_fit() => Assert.True(UserText.Fits("ệ שָׁ֑ลู้ क्षि", 20));
+
     [Fact]
     public void A_lone_surrogate_is_dropped() => Assert.Equal("ab", UserText.Line("a\uD800b"));
 

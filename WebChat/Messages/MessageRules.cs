@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using WebChat.Shared;
 
 namespace WebChat.Messages;
 
@@ -21,7 +22,7 @@ internal static class MessageRules
     /// <summary>The sentence to show when a normalised text cannot be posted, or null. It is a key of <see cref="Texts"/>.</summary>
     public static string? Problem(string text)
     {
-        if (string.IsNullOrWhiteSpace(text))
+        if (!UserText.IsSeen(text))
             return "Write something first.";
         if (Encoding.UTF8.GetByteCount(text) > MostBytes || (text.Length > MostCharacters && new StringInfo(text).LengthInTextElements > MostCharacters))
             return "This message is too long. The most is 4,000 characters.";
