@@ -5,6 +5,22 @@ namespace WebChat.Tests.Contacts;
 public sealed class ContactPagesTests(App app) : IClassFixture<App>
 {
     [Fact]
+    public async Task One_who_asks_too_often_is_asked_to_wait()
+    {
+        using var strict = new App(("WebChat:Limits:RequestsPerMinute", "1"));
+        using var ann = await strict.SignUpAsync("ann");
+        using var ben = await strict.SignUpAsync("ben");
+        using var cas = await strict.SignUpAsync("cas");
+        await ann.SubmitAsync("/people/ben/request", "Send request", ("Message", "It is me"));
+
+        var answer = await ann.SubmitAsync("/people/cas/request", "Send request", ("Message", "It is me"));
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
+        Assert.DoesNotContain("It is me", (await cas.GetPageAsync("/contacts")).Body!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("It is me", (await ben.GetPageAsync("/contacts")).Body!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Two_people_find_ask_and_accept_each_other()
     {
         using var ann = await app.SignUpAsync("finder");

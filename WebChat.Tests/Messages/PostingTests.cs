@@ -6,6 +6,28 @@ namespace WebChat.Tests.Messages;
 public sealed class PostingTests(App app) : IClassFixture<App>
 {
     [Fact]
+    public async Task Asking_for_a_rooms_head_alone_reads_nothing()
+    {
+        var (ann, ben, room) = await app.FriendsAsync("ann" + Guid.NewGuid().ToString("N")[..8], "ben" + Guid.NewGuid().ToString("N")[..8]);
+        await ann.SayAsync(room, "unread");
+        using var head = new HttpRequestMessage(HttpMethod.Head, $"/rooms/{room}");
+
+        await ben.Http.SendAsync(head);
+
+        Assert.NotNull((await ben.GetPageAsync("/rooms")).QuerySelector($"li[data-room='{room}'] .badge"));
+    }
+
+    [Fact]
+    public async Task A_message_of_which_nothing_is_seen_is_none()
+    {
+        using var ann = await app.SignUpAsync("ann" + Guid.NewGuid().ToString("N")[..8]);
+        var lobby = await LobbyAsync(ann);
+
+        foreach (var nothing in new[] { "\u200B", "\u3164", " \u2800\n\uFE0F" })
+            Assert.Equal(HttpStatusCode.BadRequest, (await ann.PostMessageAsync(lobby, nothing)).StatusCode);
+    }
+
+    [Fact]
     public async Task A_post_is_answered_with_its_place_and_reaches_the_other_and_not_an_outsider()
     {
         var (ann, ben, room) = await app.FriendsAsync("ann1", "ben1");

@@ -9,6 +9,28 @@ public sealed class GroupPagesTests(App app) : IClassFixture<App>
     private static readonly Regex RequestName = new("[0-9A-Z]{13}:[0-9A-F]{8}", RegexOptions.None, TimeSpan.FromSeconds(1));
 
     [Fact]
+    public async Task Who_comes_and_goes_writes_notes_no_faster_than_messages()
+    {
+        using var strict = new App(("WebChat:Limits:PostsPerMinute", "4"));
+        using var ann = await strict.SignUpAsync("ann");
+        using var ben = await strict.SignUpAsync("ben");
+        var group = (await ann.SubmitAsync("/rooms/new", "Create group", ("Name", "Tides"))).Headers.Location!.OriginalString;
+        var form = new[] { new KeyValuePair<string, string>("__RequestVerificationToken", await ben.TokenAsync()) };
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Equal(HttpStatusCode.Redirect, (await ben.Http.PostAsync($"{group}/membership", new FormUrlEncodedContent(form))).StatusCode);
+            Assert.Equal(HttpStatusCode.Redirect, (await ben.Http.PostAsync($"{group}/leave", new FormUrlEncodedContent(form))).StatusCode);
+        }
+
+        var answer = await ben.Http.PostAsync($"{group}/membership", new FormUrlEncodedContent(form));
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
+        Assert.NotNull(answer.Headers.RetryAfter);
+        Assert.Equal(HttpStatusCode.NotFound, (await ben.Http.GetAsync(group)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await ann.Http.GetAsync(group)).StatusCode);
+    }
+
+    [Fact]
     public async Task A_group_is_made_found_joined_and_left()
     {
         using var ann = await app.SignUpAsync("owner");

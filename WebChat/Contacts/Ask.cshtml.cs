@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
@@ -6,7 +7,8 @@ using WebChat.Shared;
 namespace WebChat.Contacts;
 
 /// <summary>Asks a person for friendship.</summary>
-internal sealed class AskModel(ContactStore contacts, Friendships friendships, IStringLocalizer<Texts> text) : PageModel
+[WritesNote]
+internal sealed class AskModel(ContactStore contacts, Friendships friendships, RateLimits rates, Limits limits, IStringLocalizer<Texts> text) : PageModel
 {
     public Person Person { get; private set; } = null!;
 
@@ -28,6 +30,8 @@ internal sealed class AskModel(ContactStore contacts, Friendships friendships, I
         Message = UserText.Line(Message);
         if (!UserText.Fits(Message, Friendships.LongestMessage))
             return Wrong(text["At most {0} characters.", Friendships.LongestMessage]);
+        if (!rates.TryTake("request", User.Id().ToString(CultureInfo.InvariantCulture), limits.RequestsPerMinute, TimeSpan.FromMinutes(1), out var wait))
+            return Wrong(text["Too many requests. Try again in {0} seconds.", TooMany.Say(HttpContext, wait)]);
         switch (await friendships.RequestAsync(User.Id(), person, Message))
         {
             case RequestOutcome.Unknown or RequestOutcome.Oneself:

@@ -1,11 +1,10 @@
-using System.Globalization;
 using WebChat.Rooms;
 using WebChat.Shared;
 
 namespace WebChat.Messages;
 
 /// <summary>The one posting path: rules, rates, then the commit that hands over to the readers.</summary>
-internal sealed class Posting(MessageStore messages, Limits limits, RateLimits rates, TimeProvider clock)
+internal sealed class Posting(MessageStore messages, PostAllowance allowance, TimeProvider clock)
 {
     /// <summary>Posts a text as the user.</summary>
     /// <param name="userId">The author.</param>
@@ -21,9 +20,7 @@ internal sealed class Posting(MessageStore messages, Limits limits, RateLimits r
         var text = MessageRules.Normalize(content);
         if (MessageRules.Problem(text) is { } problem)
             return PostAnswer.Refused(StatusCodes.Status400BadRequest, problem);
-        var who = userId.ToString(CultureInfo.InvariantCulture);
-        if (!rates.TryTake("post-second", who, limits.PostsPerSecond, TimeSpan.FromSeconds(1), out var wait) ||
-            !rates.TryTake("post-minute", who, limits.PostsPerMinute, TimeSpan.FromMinutes(1), out wait))
+        if (!allowance.TryTake(userId, out var wait))
             return PostAnswer.Refused(StatusCodes.Status429TooManyRequests, "You are writing too fast. Wait a moment.") with { Wait = wait };
 
         var posted = await messages.PostAsync(new NewPost(userId, room, text, clientId, clock.Now()));

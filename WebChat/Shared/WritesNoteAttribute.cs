@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Mvc.Filters;
+
+namespace WebChat.Shared;
+
+/// <summary>A page whose posts put a note into a room, where everybody reads it: they count as messages do.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+internal sealed class WritesNoteAttribute : Attribute, IAsyncPageFilter
+{
+    public Task OnPageHandlerSelectionAsync(PageHandlerSelectedContext context) => Task.CompletedTask;
+
+    public async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
+    {
+        var http = context.HttpContext;
+        if (HttpMethods.IsPost(http.Request.Method) && !http.RequestServices.GetRequiredService<PostAllowance>().TryTake(http.User.Id(), out var wait))
+            context.Result = TooMany.Answer(http, wait);
+        else
+            await next();
+    }
+}
