@@ -29,6 +29,9 @@ public sealed class LivePageTests(Chromium chromium)
         await CheckAsync("another writes", () => ben.SayAsync(group, "<b>Perfect</b> & \"so on\""));
         await CheckAsync("the other goes on", () => ben.SayAsync(group, "ليلى حداد 👩‍👩‍👧‍👦"));
         await CheckAsync("the other goes on in families", () => ben.SayAsync(group, string.Concat(Enumerable.Repeat("👨‍👩‍👧‍👦", 60)) + "\nall of us"));
+        await CheckAsync("the other is called something else", () => ben.SubmitAsync("/me", "Save", ("Nickname", "Benedict <b>")));
+        await CheckAsync("I am called something else", () => ann.SubmitAsync("/me", "Save", ("Nickname", "安 Ann")));
+        await CheckAsync("the other has a picture", () => ShowFaceAsync(ben));
         await CheckAsync("I write from another device", () => ann.SayAsync(group, "from the phone"));
         await CheckAsync("somebody joins", () => cas.SubmitAsync("/rooms/find?q=walkers", "Join"));
         await CheckAsync("the newcomer writes", () => cas.SayAsync(group, "Hello all"));
@@ -38,7 +41,8 @@ public sealed class LivePageTests(Chromium chromium)
         await CheckAsync("another room speaks", () => ben.SayAsync(lobby, "Anybody here?"));
         await CheckAsync("somebody asks to be a friend", () => cas.SubmitAsync("/people/ann/request", "Send request", ("Message", "It is me")));
         await CheckAsync("they are friends", () => ann.SubmitAsync("/contacts", "Accept"));
-        await CheckAsync("the friend writes", async () => await cas.SayAsync(await RoomAsync(cas, "ann"), "At last"));
+        await CheckAsync("the friend is called something else", () => cas.SubmitAsync("/me", "Save", ("Nickname", "Cassandra")));
+        await CheckAsync("the friend writes", async () => await cas.SayAsync(await RoomAsync(cas, "Ann"), "At last"));
         await CheckAsync("the other room is read elsewhere", () => ann.GetPageAsync($"/rooms/{lobby}"));
         await CheckAsync("a member is removed", () => RemoveAsync(ann, group));
         await CheckAsync("a friend is deleted", () => cas.SubmitAsync("/people/ann/delete", "Delete friend"));
@@ -46,6 +50,8 @@ public sealed class LivePageTests(Chromium chromium)
         var last = await SnapshotAsync(screen.Page);
         Assert.Contains("Sunday walkers", last, StringComparison.Ordinal);
         Assert.Contains("Bring boots", last, StringComparison.Ordinal);
+        Assert.Contains("Benedict", last, StringComparison.Ordinal);
+        Assert.Contains("src=/pictures/", last, StringComparison.Ordinal);
         Assert.Contains("Hello all", last, StringComparison.Ordinal);
 
         async Task CheckAsync(string when, Func<Task> action)
@@ -117,6 +123,18 @@ public sealed class LivePageTests(Chromium chromium)
     private static async Task<long> RoomAsync(Person person, string name) =>
         long.Parse((await person.GetPageAsync("/rooms")).QuerySelectorAll("li[data-room]").First(l => l.QuerySelector(".name")!.TextContent.Contains(name, StringComparison.Ordinal)).GetAttribute("data-room")!);
 
+    private static async Task ShowFaceAsync(Person person)
+    {
+        using var body = new MultipartFormDataContent
+        {
+            { new StringContent("Benedict"), "Nickname" },
+            { new StringContent("Unknown"), "Sex" },
+            { new StringContent(await person.TokenAsync()), "__RequestVerificationToken" },
+            { new ByteArrayContent(Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")), "Avatar", "face.png" },
+        };
+        await person.Http.PostAsync("/me", body);
+    }
+
     /// <summary>The page as lines of elements. Left out is what only time makes: entrances, who is here, and one-time words.</summary>
     private static Task<string> SnapshotAsync(IPage page) => page.EvaluateAsync<string>(
         """
@@ -130,7 +148,7 @@ public sealed class LivePageTests(Chromium chromium)
             }
             if (node.nodeType !== Node.ELEMENT_NODE || node.matches(passing)) return;
             const names = [...node.classList].filter(c => c !== 'arrived').sort().join('.');
-            const attributes = ['id', 'href', 'data-room', 'data-seq', 'data-rev', 'data-read', 'data-by', 'data-at', 'datetime', 'aria-label', 'aria-current', 'dir', 'hidden']
+            const attributes = ['id', 'href', 'data-room', 'data-seq', 'data-rev', 'data-read', 'data-by', 'data-at', 'datetime', 'aria-label', 'aria-current', 'dir', 'hidden', 'src', 'width', 'data-last-by']
               .filter(a => node.hasAttribute(a)).map(a => ` ${a}=${node.getAttribute(a)}`).join('');
             lines.push(' '.repeat(depth) + node.localName + (names && '.' + names) + attributes);
             for (const child of node.childNodes) walk(child, depth + 1);

@@ -10,7 +10,7 @@ namespace WebChat.Accounts;
 
 /// <summary>One's own profile.</summary>
 [LargestBody(Pictures.MostBodyBytes)]
-internal sealed class MeModel(UserStore users, Pictures pictures, IStringLocalizer<Texts> text, IStringLocalizer<Shared.Texts> shared) : PageModel
+internal sealed class MeModel(UserStore users, Profiles profiles, Pictures pictures, IStringLocalizer<Texts> text, IStringLocalizer<Shared.Texts> shared) : PageModel
 {
     [BindProperty] public string Nickname { get; set; } = "";
     [BindProperty] public Sex Sex { get; set; }
@@ -38,6 +38,7 @@ internal sealed class MeModel(UserStore users, Pictures pictures, IStringLocaliz
             return Page();
         (Mine.Nickname, Mine.Sex, Mine.Signature, Mine.Language, Mine.Picture) = (Nickname, Sex, Signature, Language, face?.Id ?? (NoAvatar ? null : Mine.Picture));
         await users.UpdateProfileAsync(Mine, face);
+        profiles.Tell(Mine);
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(Language ?? Languages.For(HttpContext));
         TempData["said"] = shared["Saved"].Value;
         return Redirect("/me");

@@ -19,6 +19,7 @@ internal static class Setup
         services.AddSingleton<KnownDevice>();
         services.AddSingleton<Nobody>();
         services.AddSingleton<Codes>();
+        services.AddSingleton<Profiles>();
         services.AddScoped<UserStore>();
         services.AddScoped<IUserStore<User>>(s => s.GetRequiredService<UserStore>());
         services.AddScoped<Sessions>();

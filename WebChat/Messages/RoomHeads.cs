@@ -105,6 +105,7 @@ internal sealed partial class RoomHeads(MessageStore messages, Connections conne
         json.WriteString("at", Moment.Iso(message.CreatedAt));
         if (message.Kind == MessageKind.Note)
         {
+            json.WriteNumber("about", message.AuthorId);
             json.WriteString("text", words.Describe(message.Body, message.Nickname));
         }
         else

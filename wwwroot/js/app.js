@@ -11,3 +11,4 @@ import './typing.js';
 import './conversations.js';
 import './presence.js';
 import './changed.js';
+import './people.js';

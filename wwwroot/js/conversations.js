@@ -21,6 +21,7 @@ function head({ detail }) {
 	if (!li) return ask();
 	li.dataset.seq = Math.max(Number(li.dataset.seq), detail.seq);
 	if (detail.by === me) li.dataset.read = li.dataset.seq;
+	li.dataset.lastBy = detail.by ?? detail.about;
 	li.querySelector('.last').textContent = words(detail, li);
 	const time = li.querySelector('time');
 	if (time) { time.dateTime = detail.at; time.textContent = new Intl.DateTimeFormat(document.documentElement.lang, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(detail.at)); }

@@ -1,0 +1,27 @@
+using WebChat.Live;
+using WebChat.Shared;
+
+namespace WebChat.Accounts;
+
+/// <summary>
+/// Tells open pages what somebody is called and looks like now: <c>{"person":{"id":7,"account":"ann","name":"Ann","initials":"AN","picture":"…"}}</c>.
+/// Everybody shares the lobby with everybody, so all are told; a page that does not show the person does nothing.
+/// </summary>
+internal sealed class Profiles(Connections connections)
+{
+    public void Tell(User user)
+    {
+        var frame = Frame.Json(json =>
+        {
+            json.WriteStartObject("person");
+            json.WriteNumber("id", user.Id);
+            json.WriteString("account", user.Account);
+            json.WriteString("name", user.Nickname);
+            json.WriteString("initials", Face.Initials(user.Nickname));
+            json.WriteString("picture", user.Picture);
+            json.WriteEndObject();
+        });
+        foreach (var reader in connections.Online)
+            connections.Send(reader, frame);
+    }
+}
