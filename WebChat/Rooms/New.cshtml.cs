@@ -19,8 +19,11 @@ internal sealed class NewModel(Groups groups, RoomStore rooms, Pictures pictures
     public int Most => limits.GroupsPerUser;
     public IReadOnlyList<RoomView> Owned { get; private set; } = [];
 
-    /// <summary>There is no place for another: instead of a form that cannot succeed, the page shows what could be given up.</summary>
+    /// <summary>There is no place for another: the page shows what could be given up.</summary>
     public bool IsFull => Most > 0 && Owned.Count >= Most;
+
+    /// <summary>The group that was asked for was one too many.</summary>
+    public bool IsRefused { get; private set; }
 
     public async Task OnGetAsync() => Owned = await rooms.OwnedAsync(User.Id());
 
@@ -31,6 +34,7 @@ internal sealed class NewModel(Groups groups, RoomStore rooms, Pictures pictures
         if (ModelState.IsValid && await groups.CreateAsync(User.Id(), form.Name, form.Memo, icon) is { } number)
             return Redirect(FormattableString.Invariant($"/rooms/{number}"));
         Owned = await rooms.OwnedAsync(User.Id());
+        IsRefused = ModelState.IsValid;
         return Page();
     }
 }

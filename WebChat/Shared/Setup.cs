@@ -23,6 +23,7 @@ internal static class Setup
         if (!SaysWhereToListen(builder.Configuration))
             builder.WebHost.UseUrls(DefaultAddress);
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddHostedService<Rest>();
         builder.Services.AddSingleton<RateLimits>();
         builder.Services.AddSingleton<Drawings>();
         builder.Services.AddSingleton<PostAllowance>();
