@@ -1,3 +1,4 @@
+using WebChat;
 using WebChat.Accounts;
 using WebChat.Contacts;
 using WebChat.Live;
@@ -8,6 +9,9 @@ using WebChat.Presence;
 using WebChat.Rooms;
 using WebChat.Shared;
 using WebChat.Storage;
+
+if (Commands.IsOne(args))
+    return await Commands.RunAsync(args);
 
 var builder = WebApplication.CreateBuilder(Place.Options(args));
 
@@ -35,6 +39,7 @@ app.MapMessages();
 app.MapShared();
 
 await app.RunAsync();
+return 0;
 
 /// <summary>The entry point, named so that tests can start the whole app.</summary>
 public sealed partial class Program;

@@ -12,14 +12,13 @@ namespace WebChat.Shared;
 internal static class Setup
 {
     /// <summary>Where it listens when nothing says so: for this machine alone.</summary>
-    private const string DefaultAddress = "http://localhost:5080";
+    internal const string DefaultAddress = "http://localhost:5080";
 
     private static readonly string[] AddressSettings = ["urls", "http_ports", "https_ports"];
 
     public static void AddShared(this WebApplicationBuilder builder)
     {
-        // The settings that come with the program, wherever it is started from; every other source stands above them.
-        builder.Configuration.Sources.Insert(0, new JsonConfigurationSource { Path = "appsettings.json", FileProvider = new PhysicalFileProvider(AppContext.BaseDirectory), Optional = true });
+        builder.AddOwnSettings();
         if (!SaysWhereToListen(builder.Configuration))
             builder.WebHost.UseUrls(DefaultAddress);
         builder.Services.AddSingleton(TimeProvider.System);
@@ -66,6 +65,10 @@ internal static class Setup
         });
         builder.Services.Configure<RouteOptions>(routes => routes.LowercaseUrls = true);
     }
+
+    /// <summary>The settings that come with the program, wherever it is started from; every other source stands above them.</summary>
+    public static void AddOwnSettings(this WebApplicationBuilder builder) =>
+        builder.Configuration.Sources.Insert(0, new JsonConfigurationSource { Path = "appsettings.json", FileProvider = new PhysicalFileProvider(AppContext.BaseDirectory), Optional = true });
 
     /// <summary>True where a variable, an argument or a file names an address, in any of the ways Kestrel knows.</summary>
     internal static bool SaysWhereToListen(IConfiguration settings) =>

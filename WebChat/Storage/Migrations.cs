@@ -23,6 +23,9 @@ internal static class Migrations
         await connection.ExecuteAsync("COMMIT");
     }
 
+    /// <summary>The number of the engine's last file.</summary>
+    public static int LastOf(string engine) => Read(engine).Max(m => m.Number);
+
     private static IEnumerable<(int Number, string Name, string Sql)> Read(string engine)
     {
         var assembly = typeof(Migrations).Assembly;

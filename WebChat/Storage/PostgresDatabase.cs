@@ -11,14 +11,20 @@ namespace WebChat.Storage;
 /// </summary>
 internal sealed class PostgresDatabase : Database
 {
+    /// <summary>How a node's connections are called at the server.</summary>
+    public const string NodeName = "webchat";
+
     private const string WritersLock = "7305471"; // any number that no one else in this database uses
+
+    /// <summary>Begins a transaction while no node writes.</summary>
+    public const string BeginAlone = $"BEGIN; SELECT pg_advisory_xact_lock({WritersLock})";
 
     private readonly NpgsqlDataSource source;
     private readonly List<WriteLane> lanes = [];
 
     public PostgresDatabase(StorageOptions options, ILogger<Database> logger) : base(logger)
     {
-        var settings = new NpgsqlConnectionStringBuilder(options.Postgres) { ApplicationName = "webchat", Options = "-c idle_in_transaction_session_timeout=15s -c lock_timeout=10s" };
+        var settings = new NpgsqlConnectionStringBuilder(options.Postgres) { ApplicationName = NodeName, Options = "-c idle_in_transaction_session_timeout=15s -c lock_timeout=10s" };
         // Seconds: to connect, for an answer, and until silence counts as a lost connection.
         Default(settings, "Timeout", 5);
         Default(settings, "Command Timeout", 15);
@@ -37,7 +43,7 @@ internal sealed class PostgresDatabase : Database
     public override async Task OpenAsync()
     {
         await using (var connection = await ConnectAsync())
-            await Migrations.RunAsync(connection, "postgres", $"BEGIN; SELECT pg_advisory_xact_lock({WritersLock})");
+            await Migrations.RunAsync(connection, "postgres", BeginAlone);
     }
 
     public override async Task<int> ExecuteAsync(string sql, object parameters)

@@ -9,8 +9,7 @@ internal static class Setup
     /// <summary>The database, and beside it the keys that protect cookies and forms: in the data directory, or in PostgreSQL for all nodes.</summary>
     public static void AddStorage(this WebApplicationBuilder builder)
     {
-        var data = Path.GetFullPath(builder.Configuration["WebChat:Data"] ?? "data", builder.Environment.ContentRootPath);
-        var options = new StorageOptions { Data = data, Postgres = Given(builder, "WebChat:Storage:Postgres"), Redis = Given(builder, "WebChat:Redis") };
+        var options = builder.StorageOptions();
         builder.Services.AddSingleton(options);
         if (options.Redis is not null)
             builder.Services.AddSingleton<Redis>();
@@ -18,7 +17,7 @@ internal static class Setup
         if (options.Postgres is null)
         {
             builder.Services.AddSingleton<Database, SqliteDatabase>();
-            keys.PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(data, "keys")));
+            keys.PersistKeysToFileSystem(Directory.CreateDirectory(options.KeysDirectory));
         }
         else
         {
@@ -26,6 +25,14 @@ internal static class Setup
             builder.Services.AddSingleton<IConfigureOptions<KeyManagementOptions>, DatabaseKeys>();
         }
     }
+
+    /// <summary>What the settings say.</summary>
+    public static StorageOptions StorageOptions(this WebApplicationBuilder builder) => new()
+    {
+        Data = Path.GetFullPath(builder.Configuration["WebChat:Data"] ?? "data", builder.Environment.ContentRootPath),
+        Postgres = Given(builder, "WebChat:Storage:Postgres"),
+        Redis = Given(builder, "WebChat:Redis"),
+    };
 
     private static string? Given(WebApplicationBuilder builder, string name) => builder.Configuration[name] is { Length: > 0 } value ? value : null;
 }

@@ -13,4 +13,7 @@ internal sealed record StorageOptions
     public string? Redis { get; init; }
 
     public string DatabaseFile => Path.Combine(Data, "webchat.sqlite");
+
+    /// <summary>Where the keys that protect cookies and forms are, unless PostgreSQL holds them.</summary>
+    public string KeysDirectory => Path.Combine(Data, "keys");
 }
