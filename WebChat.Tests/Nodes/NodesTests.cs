@@ -1,6 +1,8 @@
 using Dapper;
+using WebChat.Accounts;
 using WebChat.Messages;
 using WebChat.Rooms;
+using WebChat.Shared;
 using WebChat.Storage;
 
 namespace WebChat.Tests.Nodes;
@@ -151,6 +153,9 @@ public sealed class NodesTests(Cluster cluster) : IClassFixture<Cluster>
 
         Assert.Equal(2, await ann.SayAsync(room, "nobody passes words on"));
         Assert.Contains("nobody passes words on", await tab.NextMessageAsync(room, 2), StringComparison.Ordinal);
+        using var visitor = cluster.Nodes[1].Visitor();
+        var refused = await visitor.SubmitAsync("/accounts/register", "Send code", ("E-mail", "later@example.org"));
+        Assert.Contains("Try again soon.", (await Person.ReadAsync(refused)).Body!.TextContent, StringComparison.Ordinal);
         using var again = new Person(cluster.Nodes[2], "posts-on", "en");
         Assert.Equal(System.Net.HttpStatusCode.Redirect, (await again.SignInAsync()).StatusCode);
 
@@ -158,6 +163,41 @@ public sealed class NodesTests(Cluster cluster) : IClassFixture<Cluster>
         Assert.Equal(3, await ann.SayAsync(room, "words again"));
         await tab.NextMessageAsync(room, 3);
         Assert.Equal([2, 3], tab.Seqs(room));
+    }
+
+    [Fact]
+    public async Task A_code_asked_for_at_one_node_is_good_once_at_another()
+    {
+        using var zoe = cluster.First.Visitor();
+        await zoe.SubmitAsync("/accounts/register", "Send code", ("E-mail", "zoe@example.org"));
+        var code = cluster.First.CodeFor("zoe@example.org");
+        using var there = zoe.At(cluster.Nodes[1]);
+
+        var wrong = await there.SubmitAsync("/accounts/register", "Create account", ("Code", code[0] == '9' ? "00000000" : "99999999"), ("Account", "zoe"), ("Nickname", "Zoe"), ("Password", App.Password));
+        Assert.Equal(System.Net.HttpStatusCode.OK, wrong.StatusCode);
+        var page = await there.GetPageAsync("/accounts/register");
+        var right = await there.SubmitAsync(page, "Create account", ("Code", code), ("Account", "zoe"), ("Nickname", "Zoe"), ("Password", App.Password));
+
+        Assert.Equal(System.Net.HttpStatusCode.Redirect, right.StatusCode);
+        Assert.False(await cluster.Nodes[2].Get<Codes>().TryUseAsync("ZOE@EXAMPLE.ORG", CodeFlow.Register, "any", code));
+    }
+
+    [Fact]
+    public async Task Tries_at_all_nodes_are_counted_together()
+    {
+        var rates = cluster.Nodes.Select(n => n.Get<RateLimits>()).ToList();
+        for (var i = 0; i < 3; i++)
+            Assert.Null(await rates[i].TakeAsync("try", "somebody", 3, TimeSpan.FromMinutes(1)));
+        Assert.NotNull(await rates[0].TakeAsync("try", "somebody", 3, TimeSpan.FromMinutes(1)));
+        Assert.Null(await rates[0].TakeAsync("try", "somebody else", 3, TimeSpan.FromMinutes(1)));
+
+        var lockouts = cluster.Nodes.Select(n => n.Get<Lockouts>()).ToList();
+        for (var i = 0; i < 5; i++)
+            Assert.True(await lockouts[i % 3].TryBeginAsync("ANN", "192.0.2.9"));
+        Assert.False(await lockouts[2].TryBeginAsync("ANN", "192.0.2.9"));
+        Assert.True(await lockouts[2].TryBeginAsync("ANN", "192.0.2.10"));
+        await lockouts[1].SucceededAsync("ANN", "192.0.2.9");
+        Assert.True(await lockouts[0].TryBeginAsync("ANN", "192.0.2.9"));
     }
 
     private Task CommitSilentlyAsync(long room, long author, string body) =>

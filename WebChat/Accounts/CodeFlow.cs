@@ -21,14 +21,15 @@ internal sealed class CodeFlow(
     public const string Reset = "reset";
 
     private const string CookieName = "webchat-flow";
+    private const string Away = "Codes cannot be sent or checked right now. Try again soon.";
 
     private static readonly TimeSpan CookieAge = TimeSpan.FromHours(1);
 
     private readonly ITimeLimitedDataProtector protector = protection.CreateProtector("WebChat.CodeFlow").ToTimeLimitedDataProtector();
 
     /// <summary>Where this browser asked a code to be sent, or null: then it is at the first step.</summary>
-    public SendAgain? Sent(HttpContext http, string purpose) =>
-        Read(http, purpose) is { } begun ? new SendAgain($"/accounts/{purpose}", begun.Email, (int)Math.Ceiling(Wait(begun.Email, purpose, begun.Flow).TotalSeconds)) : null;
+    public async Task<SendAgain?> SentAsync(HttpContext http, string purpose) =>
+        Read(http, purpose) is { } begun ? new SendAgain($"/accounts/{purpose}", begun.Email, (int)Math.Ceiling((await WaitAsync(begun.Email, purpose, begun.Flow)).TotalSeconds)) : null;
 
     /// <summary>The first step: mails a code to the address that was typed, or says beside its field why not.</summary>
     /// <returns>True when the second step can follow.</returns>
@@ -39,7 +40,11 @@ internal sealed class CodeFlow(
             page.ModelState.AddModelError("Email", text["This is not an e-mail address."]);
             return false;
         }
-        var wait = await SendAsync(page.HttpContext, purpose, email);
+        if (await SendAsync(page.HttpContext, purpose, email) is not { } wait)
+        {
+            page.ModelState.AddModelError("Email", text[Away]);
+            return false;
+        }
         if (wait == TimeSpan.Zero)
             return true;
         page.ModelState.AddModelError("Email", text["This address was sent a mail a moment ago. Try again in {0} seconds.", TooMany.Say(page.HttpContext, wait)]);
@@ -47,43 +52,48 @@ internal sealed class CodeFlow(
     }
 
     /// <summary>The second step, before anything else: false, and said beside the field, for one who tries too often.</summary>
-    public bool MayTry(PageModel page)
+    public async Task<bool> MayTryAsync(PageModel page)
     {
-        if (rates.TryTake("code-check", page.HttpContext.Address(), limits.CodeChecksPerHour, TimeSpan.FromHours(1), out var wait))
+        if (await rates.TakeAsync("code-check", page.HttpContext.Address(), limits.CodeChecksPerHour, TimeSpan.FromHours(1)) is not { } wait)
             return true;
         page.ModelState.AddModelError("Code", text["Too many tries. Try again in {0} seconds.", TooMany.Say(page.HttpContext, wait)]);
         return false;
     }
 
     /// <summary>The second step, when all the rest is right: uses the code up, or says beside its field that it is not the one this browser's flow waits for.</summary>
-    public bool TryUse(PageModel page, string purpose, string code)
+    public async Task<bool> TryUseAsync(PageModel page, string purpose, string code)
     {
-        if (Read(page.HttpContext, purpose) is not { } begun || !codes.TryUse(users.NormalizeEmail(begun.Email), purpose, begun.Flow, code.Replace(" ", "", StringComparison.Ordinal)))
+        var isRight = Read(page.HttpContext, purpose) is { } begun ? await codes.TryUseAsync(users.NormalizeEmail(begun.Email), purpose, begun.Flow, code.Replace(" ", "", StringComparison.Ordinal)) : false;
+        if (isRight is not true)
         {
-            page.ModelState.AddModelError("Code", text["This code is wrong or no longer good. You can ask for a new one."]);
+            page.ModelState.AddModelError("Code", text[isRight is null ? Away : "This code is wrong or no longer good. You can ask for a new one."]);
             return false;
         }
         page.Response.Cookies.Delete(CookieName, Options(page.HttpContext));
         return true;
     }
 
-    private TimeSpan Wait(string email, string purpose, string flow) => limits.CodesPerHour == 0 ? TimeSpan.Zero : codes.Wait(users.NormalizeEmail(email), purpose, flow);
+    private async Task<TimeSpan> WaitAsync(string email, string purpose, string flow) => limits.CodesPerHour == 0 ? TimeSpan.Zero : await codes.WaitAsync(users.NormalizeEmail(email), purpose, flow);
 
     /// <summary>Mails a code, and binds it to this browser.</summary>
-    /// <returns>Zero, or how long to wait when there were too many: then nothing was sent.</returns>
-    private async Task<TimeSpan> SendAsync(HttpContext http, string purpose, string email)
+    /// <returns>Zero, or how long to wait when there were too many; null when no code can be kept now. Then nothing was sent.</returns>
+    private async Task<TimeSpan?> SendAsync(HttpContext http, string purpose, string email)
     {
         var mailbox = users.NormalizeEmail(email);
         // One address in one browser is one flow, so that a new code voids the old.
         var flow = Read(http, purpose) is { } begun && string.Equals(users.NormalizeEmail(begun.Email), mailbox, StringComparison.Ordinal)
             ? begun.Flow
             : Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
-        var wait = Wait(email, purpose, flow);
-        if (wait > TimeSpan.Zero || !rates.TryTake(purpose, http.Address(), limits.RegistrationsPerHour, TimeSpan.FromHours(1), out wait) ||
-            !rates.TryTake("code", mailbox, limits.CodesPerHour, TimeSpan.FromHours(1), out wait))
+        var pause = await WaitAsync(email, purpose, flow);
+        if (pause > TimeSpan.Zero)
+            return pause;
+        if (await rates.TakeAsync(purpose, http.Address(), limits.RegistrationsPerHour, TimeSpan.FromHours(1)) is { } wait)
             return wait;
+        if (await rates.TakeAsync("code", mailbox, limits.CodesPerHour, TimeSpan.FromHours(1)) is { } full)
+            return full;
         var isKnown = await users.FindByEmailAsync(email) is not null;
-        var code = codes.Make(mailbox, purpose, flow, isGood: isKnown == purpose is Reset);
+        if (await codes.MakeAsync(mailbox, purpose, flow, isGood: isKnown == purpose is Reset) is not { } code)
+            return null;
         if (await LetterAsync(purpose, email, isKnown, code) is { } letter)
             await mailer.PostAsync(letter);
         http.Response.Cookies.Append(CookieName, protector.Protect($"{purpose}\n{flow}\n{email}", CookieAge), Options(http));

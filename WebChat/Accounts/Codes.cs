@@ -5,9 +5,9 @@ namespace WebChat.Accounts;
 
 /// <summary>
 /// The codes mailed out: one per mailbox, purpose and browser's flow, good for ten minutes, five tries and one use. What one browser
-/// asks for voids nothing of another's: an address is no secret. Only a salted hash is kept, in this process.
+/// asks for voids nothing of another's: an address is no secret. Only a salted hash is kept: in this process, which is right for one node.
 /// </summary>
-internal sealed class Codes(TimeProvider clock)
+internal class Codes(TimeProvider clock)
 {
     public const int Digits = 8;
     public const int Tries = 5;
@@ -37,7 +37,7 @@ internal sealed class Codes(TimeProvider clock)
     /// <param name="isGood">False for an address that has no business here: its code is never right, and all else is the same.</param>
     public string Make(string mailbox, string purpose, string flow, bool isGood)
     {
-        var code = RandomNumberGenerator.GetInt32(100_000_000).ToString("D8", System.Globalization.CultureInfo.InvariantCulture);
+        var code = NewCode();
         var salt = RandomNumberGenerator.GetBytes(16);
         lock (gate)
         {
@@ -61,6 +61,21 @@ internal sealed class Codes(TimeProvider clock)
         }
     }
 
+    /// <inheritdoc cref="Wait"/>
+    public virtual Task<TimeSpan> WaitAsync(string mailbox, string purpose, string flow) => Task.FromResult(Wait(mailbox, purpose, flow));
+
+    /// <inheritdoc cref="Make"/>
+    /// <returns>The code, or null when none can be kept now.</returns>
+    public virtual Task<string?> MakeAsync(string mailbox, string purpose, string flow, bool isGood) => Task.FromResult<string?>(Make(mailbox, purpose, flow, isGood));
+
+    /// <inheritdoc cref="TryUse"/>
+    /// <returns>Null when it cannot be known now: the try did not count.</returns>
+    public virtual Task<bool?> TryUseAsync(string mailbox, string purpose, string flow, string code) => Task.FromResult<bool?>(TryUse(mailbox, purpose, flow, code));
+
+    protected TimeProvider Clock => clock;
+
+    protected static string NewCode() => RandomNumberGenerator.GetInt32(100_000_000).ToString("D8", System.Globalization.CultureInfo.InvariantCulture);
+
     private void Sweep()
     {
         var now = clock.GetUtcNow();
@@ -71,7 +86,7 @@ internal sealed class Codes(TimeProvider clock)
         }
     }
 
-    private static byte[] Hash(byte[] salt, string code) => SHA256.HashData([.. salt, .. Encoding.UTF8.GetBytes(code)]);
+    protected static byte[] Hash(byte[] salt, string code) => SHA256.HashData([.. salt, .. Encoding.UTF8.GetBytes(code)]);
 
     private sealed class Sent
     {

@@ -6,12 +6,12 @@ namespace WebChat.Accounts;
 /// Failed sign-ins by account and by where they came from, a client address or a known device: five lock the pair for 15 minutes.
 /// The pair, because an account alone would let anybody lock its owner out.
 /// </summary>
-internal sealed class Lockouts(TimeProvider clock)
+internal class Lockouts(TimeProvider clock)
 {
-    private const int MostFailures = 5;
+    protected const int MostFailures = 5;
     private const int SweepAbove = 10_000;
 
-    private static readonly TimeSpan For = TimeSpan.FromMinutes(15);
+    protected static readonly TimeSpan For = TimeSpan.FromMinutes(15);
 
     private readonly ConcurrentDictionary<(string Account, string From), Failures> failures = new();
 
@@ -41,6 +41,17 @@ internal sealed class Lockouts(TimeProvider clock)
             if (failures.TryUpdate((account, from), new Failures(now < failed.Until ? failed.Count + 1 : 1, now + For), failed))
                 return true;
         }
+    }
+
+    /// <inheritdoc cref="TryBegin"/>
+    /// <summary>The same at all nodes together.</summary>
+    public virtual Task<bool> TryBeginAsync(string account, string from) => Task.FromResult(TryBegin(account, from));
+
+    /// <summary>Forgets the failures of the pair, at all nodes.</summary>
+    public virtual Task SucceededAsync(string account, string from)
+    {
+        Succeeded(account, from);
+        return Task.CompletedTask;
     }
 
     public void Succeeded(string account, string from) => failures.TryRemove((account, from), out _);

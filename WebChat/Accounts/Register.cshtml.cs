@@ -20,12 +20,12 @@ internal sealed class RegisterModel(CodeFlow flow, UserManager<User> users, Sess
     /// <summary>Where the code went, once one was asked for: the second step.</summary>
     public SendAgain? Sent { get; private set; }
 
-    public IActionResult OnGet(bool again)
+    public async Task<IActionResult> OnGetAsync(bool again)
     {
         if (User.IsSignedIn())
             return Redirect("/");
         if (!again)
-            Sent = flow.Sent(HttpContext, CodeFlow.Register);
+            Sent = await flow.SentAsync(HttpContext, CodeFlow.Register);
         return Page();
     }
 
@@ -37,14 +37,14 @@ internal sealed class RegisterModel(CodeFlow flow, UserManager<User> users, Sess
 
     public async Task<IActionResult> OnPostAsync()
     {
-        Sent = flow.Sent(HttpContext, CodeFlow.Register);
+        Sent = await flow.SentAsync(HttpContext, CodeFlow.Register);
         if (Sent is null)
             return Redirect("/accounts/register");
-        if (!flow.MayTry(this))
+        if (!await flow.MayTryAsync(this))
             return Page();
         var user = new User { Account = Account.Trim(), Nickname = UserText.Line(Nickname), Email = Sent.Email };
         await CheckAsync(user);
-        if (!ModelState.IsValid || !flow.TryUse(this, CodeFlow.Register, Code))
+        if (!ModelState.IsValid || !await flow.TryUseAsync(this, CodeFlow.Register, Code))
             return Page();
         var created = await users.CreateAsync(user, Password);
         if (!created.Succeeded)

@@ -19,10 +19,10 @@ internal sealed class ResetModel(
     /// <summary>Where the code went, once one was asked for: the second step.</summary>
     public SendAgain? Sent { get; private set; }
 
-    public void OnGet(bool again)
+    public async Task OnGetAsync(bool again)
     {
         if (!again)
-            Sent = flow.Sent(HttpContext, CodeFlow.Reset);
+            Sent = await flow.SentAsync(HttpContext, CodeFlow.Reset);
     }
 
     public async Task<IActionResult> OnPostCodeAsync()
@@ -33,14 +33,14 @@ internal sealed class ResetModel(
 
     public async Task<IActionResult> OnPostAsync()
     {
-        Sent = flow.Sent(HttpContext, CodeFlow.Reset);
+        Sent = await flow.SentAsync(HttpContext, CodeFlow.Reset);
         if (Sent is null)
             return Redirect("/accounts/reset");
-        if (!flow.MayTry(this))
+        if (!await flow.MayTryAsync(this))
             return Page();
         foreach (var validator in users.PasswordValidators)
             ModelState.Add(await validator.ValidateAsync(users, new User(), NewPassword), nameof(NewPassword));
-        if (!ModelState.IsValid || !flow.TryUse(this, CodeFlow.Reset, Code) || await users.FindByEmailAsync(Sent.Email) is not { } user)
+        if (!ModelState.IsValid || !await flow.TryUseAsync(this, CodeFlow.Reset, Code) || await users.FindByEmailAsync(Sent.Email) is not { } user)
             return Page();
         await sessions.ResetPasswordAsync(user.Id, hasher.HashPassword(user, NewPassword));
         TempData["said"] = text["Your password is changed. Sign in with it."].Value;

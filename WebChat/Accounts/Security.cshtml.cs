@@ -27,7 +27,7 @@ internal sealed class SecurityModel(
 
     public async Task<IActionResult> OnPostAsync()
     {
-        if (!rates.TryTake("password", User.Id().ToString(CultureInfo.InvariantCulture), limits.SignInsPerMinute, TimeSpan.FromMinutes(1), out var wait))
+        if (await rates.TakeAsync("password", User.Id().ToString(CultureInfo.InvariantCulture), limits.SignInsPerMinute, TimeSpan.FromMinutes(1)) is { } wait)
         {
             ModelState.AddModelError(nameof(CurrentPassword), text["Too many tries. Try again in {0} seconds.", TooMany.Say(HttpContext, wait)]);
             return await OnGetAsync();

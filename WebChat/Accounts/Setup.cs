@@ -15,10 +15,18 @@ internal static class Setup
         services.AddSingleton<Site>();
         services.AddSingleton<SessionStore>();
         services.AddHostedService<SessionWatch>();
-        services.AddSingleton<Lockouts>();
+        if (builder.Configuration["WebChat:Redis"] is { Length: > 0 })
+        {
+            services.AddSingleton<Lockouts, RedisLockouts>();
+            services.AddSingleton<Codes, RedisCodes>();
+        }
+        else
+        {
+            services.AddSingleton<Lockouts>();
+            services.AddSingleton<Codes>();
+        }
         services.AddSingleton<KnownDevice>();
         services.AddSingleton<Nobody>();
-        services.AddSingleton<Codes>();
         services.AddSingleton<Profiles>();
         services.AddScoped<UserStore>();
         services.AddScoped<IUserStore<User>>(s => s.GetRequiredService<UserStore>());

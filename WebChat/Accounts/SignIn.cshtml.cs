@@ -18,7 +18,7 @@ internal sealed class SignInModel(SignIns signIns, Sessions sessions, RateLimits
 
     public async Task<IActionResult> OnPostAsync()
     {
-        if (!rates.TryTake("sign-in", HttpContext.Address(), limits.SignInsPerMinute, TimeSpan.FromMinutes(1), out var wait))
+        if (await rates.TakeAsync("sign-in", HttpContext.Address(), limits.SignInsPerMinute, TimeSpan.FromMinutes(1)) is { } wait)
         {
             var seconds = TooMany.Say(HttpContext, wait);
             ModelState.AddModelError(nameof(Password), text["Too many tries. Try again in {0} seconds.", seconds]);

@@ -16,14 +16,14 @@ internal sealed class SignIns(UserManager<User> users, Lockouts lockouts, KnownD
         var from = user is null ? http.Address() : device.Find(http, user.Id) ?? http.Address();
         if (password.Length > AccountRules.LongestPassword)
             password = "";
-        if (!lockouts.TryBegin(key, from) || user is null)
+        if (!await lockouts.TryBeginAsync(key, from) || user is null)
         {
             nobody.Check(password);
             return null;
         }
         if (!await users.CheckPasswordAsync(user, password))
             return null;
-        lockouts.Succeeded(key, from);
+        await lockouts.SucceededAsync(key, from);
         return user;
     }
 }

@@ -30,7 +30,7 @@ internal sealed class AskModel(ContactStore contacts, Friendships friendships, R
         Message = UserText.Line(Message);
         if (!UserText.Fits(Message, Friendships.LongestMessage))
             return Wrong(text["At most {0} characters.", Friendships.LongestMessage]);
-        if (!rates.TryTake("request", User.Id().ToString(CultureInfo.InvariantCulture), limits.RequestsPerMinute, TimeSpan.FromMinutes(1), out var wait))
+        if (await rates.TakeAsync("request", User.Id().ToString(CultureInfo.InvariantCulture), limits.RequestsPerMinute, TimeSpan.FromMinutes(1)) is { } wait)
             return Wrong(text["Too many requests. Try again in {0} seconds.", TooMany.Say(HttpContext, wait)]);
         switch (await friendships.RequestAsync(User.Id(), person, Message))
         {

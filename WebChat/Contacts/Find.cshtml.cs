@@ -26,7 +26,7 @@ internal sealed class FindModel(ContactStore contacts, RateLimits rates, Limits 
             return;
         if (!UserText.Fits(Q, LongestQuery))
             Error = text["At most {0} characters.", LongestQuery];
-        else if (!rates.TryTake("search", User.Id().ToString(System.Globalization.CultureInfo.InvariantCulture), limits.SearchesPerMinute, TimeSpan.FromMinutes(1), out var wait))
+        else if (await rates.TakeAsync("search", User.Id().ToString(System.Globalization.CultureInfo.InvariantCulture), limits.SearchesPerMinute, TimeSpan.FromMinutes(1)) is { } wait)
             Error = text["Too many searches. Try again in {0} seconds.", TooMany.Say(HttpContext, wait)];
         else
             await SearchAsync();

@@ -27,7 +27,7 @@ internal sealed partial class LiveEndpoint(Connections connections, Topics topic
             http.Response.StatusCode = StatusCodes.Status403Forbidden;
             return;
         }
-        if (http.User.IsSignedIn() && !rates.TryTake("handshake", http.User.Id().ToString(CultureInfo.InvariantCulture), limits.HandshakesPerMinute, TimeSpan.FromMinutes(1), out var wait))
+        if (http.User.IsSignedIn() && await rates.TakeAsync("handshake", http.User.Id().ToString(CultureInfo.InvariantCulture), limits.HandshakesPerMinute, TimeSpan.FromMinutes(1)) is { } wait)
         {
             http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
             http.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);

@@ -28,7 +28,7 @@ internal sealed class Pictures(RateLimits rates, Limits limits, IStringLocalizer
     {
         if (file is not { Length: > 0 })
             return null;
-        if (!rates.TryTake("upload", http.User.Id().ToString(CultureInfo.InvariantCulture), limits.UploadsPerHour, TimeSpan.FromHours(1), out var wait))
+        if (await rates.TakeAsync("upload", http.User.Id().ToString(CultureInfo.InvariantCulture), limits.UploadsPerHour, TimeSpan.FromHours(1)) is { } wait)
             return Refuse(text["Too many pictures. Try again in {0} seconds.", TooMany.Say(http, wait)]);
         var most = limits.UploadBytes > 0 ? Math.Min(limits.UploadBytes, MostBytes) : MostBytes;
         if (file.Length > most)

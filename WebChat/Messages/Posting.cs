@@ -20,7 +20,7 @@ internal sealed class Posting(MessageStore messages, PostAllowance allowance, Ti
         var text = MessageRules.Normalize(content);
         if (MessageRules.Problem(text) is { } problem)
             return PostAnswer.Refused(StatusCodes.Status400BadRequest, problem);
-        if (!allowance.TryTake(userId, out var wait))
+        if (await allowance.TakeAsync(userId) is { } wait)
             return PostAnswer.Refused(StatusCodes.Status429TooManyRequests, "You are writing too fast. Wait a moment.") with { Wait = wait };
 
         var posted = await messages.PostAsync(new NewPost(userId, room, text, clientId, clock.Now()));

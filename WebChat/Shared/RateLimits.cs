@@ -6,14 +6,22 @@ namespace WebChat.Shared;
 /// Counts what somebody did lately, by kind and by who, on this node. A window slides: the last one counts in proportion to
 /// how much of it is still within reach. Memory is bounded: counters of past windows are swept as new ones come.
 /// </summary>
-internal sealed class RateLimits(TimeProvider clock)
+internal class RateLimits(TimeProvider clock)
 {
     private const int SweepEvery = 4096;
 
     private readonly ConcurrentDictionary<(string Kind, string Who), Counter> counters = new();
     private int taken;
 
-    /// <summary>Counts one act if it is within the limit.</summary>
+    protected TimeProvider Clock => clock;
+
+    /// <summary>Counts one act if it is within the limit, at all nodes together.</summary>
+    /// <returns>Null when it was; else nothing was counted, and this is after how long to try again.</returns>
+    /// <inheritdoc cref="TryTake"/>
+    public virtual ValueTask<TimeSpan?> TakeAsync(string kind, string who, int most, TimeSpan window) =>
+        new(TryTake(kind, who, most, window, out var wait) ? null : wait);
+
+    /// <summary>Counts one act if it is within the limit, at this node.</summary>
     /// <param name="kind">What is done, such as "post".</param>
     /// <param name="who">By whom: a user's id, an address, a mailbox.</param>
     /// <param name="most">Acts per window; 0 is no limit.</param>

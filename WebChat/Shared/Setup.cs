@@ -23,7 +23,10 @@ internal static class Setup
             builder.WebHost.UseUrls(DefaultAddress);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddHostedService<Rest>();
-        builder.Services.AddSingleton<RateLimits>();
+        if (builder.Configuration["WebChat:Redis"] is { Length: > 0 })
+            builder.Services.AddSingleton<RateLimits, RedisRateLimits>();
+        else
+            builder.Services.AddSingleton<RateLimits>();
         builder.Services.AddSingleton<Drawings>();
         builder.Services.AddSingleton<PostAllowance>();
         builder.Services.AddOptions<Limits>().BindConfiguration("WebChat:Limits").ValidateDataAnnotations().ValidateOnStart();

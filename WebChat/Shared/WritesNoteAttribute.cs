@@ -11,7 +11,7 @@ internal sealed class WritesNoteAttribute : Attribute, IAsyncPageFilter
     public async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
         var http = context.HttpContext;
-        if (HttpMethods.IsPost(http.Request.Method) && !http.RequestServices.GetRequiredService<PostAllowance>().TryTake(http.User.Id(), out var wait))
+        if (HttpMethods.IsPost(http.Request.Method) && await http.RequestServices.GetRequiredService<PostAllowance>().TakeAsync(http.User.Id()) is { } wait)
             context.Result = TooMany.Answer(http, wait);
         else
             await next();
