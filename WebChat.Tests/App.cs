@@ -27,14 +27,22 @@ public class App : WebApplicationFactory<Program>
 
     private readonly SemaphoreSlim first = new(1, 1);
     private readonly (string Name, string Value)[] settings;
+    private readonly Action<IServiceCollection>? replace;
     private bool isSetUp;
 
     public App() : this([])
     {
     }
 
-    internal App(params (string Name, string Value)[] settings)
+    internal App(params (string Name, string Value)[] settings) : this(null, settings)
     {
+    }
+
+    /// <param name="replace">Puts something in place of what the app is made of.</param>
+    /// <param name="settings">Its environment.</param>
+    internal App(Action<IServiceCollection>? replace, params (string Name, string Value)[] settings)
+    {
+        this.replace = replace;
         this.settings = settings;
         UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         StartServer();
@@ -116,6 +124,8 @@ public class App : WebApplicationFactory<Program>
             builder.UseSetting($"WebChat:Limits:{limit}", "0");
         foreach (var (name, value) in settings)
             builder.UseSetting(name, value);
+        if (replace is not null)
+            builder.ConfigureServices(replace);
         builder.ConfigureLogging(logging => logging.ClearProviders());
     }
 

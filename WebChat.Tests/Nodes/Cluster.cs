@@ -1,9 +1,10 @@
+using Microsoft.Extensions.DependencyInjection;
 using WebChat.Tests.Servers;
 
 namespace WebChat.Tests.Nodes;
 
 /// <summary>Three nodes of one installation, over PostgreSQL and Redis.</summary>
-public sealed class Cluster : IAsyncLifetime
+public class Cluster : IAsyncLifetime
 {
     private readonly List<App> nodes = [];
 
@@ -19,7 +20,13 @@ public sealed class Cluster : IAsyncLifetime
         Redis = await RedisServer.StartNewAsync();
         var postgres = await (await PostgresServer.SharedAsync()).NewDatabaseAsync();
         for (var i = 0; i < 3; i++)
-            nodes.Add(new App(("WebChat:Storage:Postgres", postgres), ("WebChat:Redis", Redis.Address)));
+            nodes.Add(new App(Replace, ("WebChat:Storage:Postgres", postgres), ("WebChat:Redis", Redis.Address)));
+    }
+
+    /// <summary>What to put in place of a node's own parts.</summary>
+    protected virtual void Replace(IServiceCollection services)
+    {
+        // As they are.
     }
 
     public async Task DisposeAsync()
