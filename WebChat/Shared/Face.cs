@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using Microsoft.AspNetCore.Razor.TagHelpers;
@@ -13,6 +14,8 @@ namespace WebChat.Shared;
 [HtmlTargetElement("face", TagStructure = TagStructure.WithoutEndTag)]
 public sealed class Face : TagHelper
 {
+    private const int MostMarks = 2;
+
     public required long Id { get; set; }
     public required string Name { get; set; }
     public string? Picture { get; set; }
@@ -46,10 +49,10 @@ public sealed class Face : TagHelper
     /// <summary>The same colour for the same id everywhere.</summary>
     public static string Hue(long id) => string.Create(CultureInfo.InvariantCulture, $"hue-{id % 8 + 1}");
 
-    /// <summary>Two letters of a name in letters, one character of a name in Han or kana.</summary>
+    /// <summary>Two letters of a name in letters, one character of a name in Han or kana. Marks that pile up would run out of the face: two on each are enough.</summary>
     public static string Initials(string name)
     {
-        var words = name.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var words = WithoutPiles(name).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (words.Length == 0)
             return "?";
         var first = StringInfo.GetNextTextElement(words[0]);
@@ -57,5 +60,18 @@ public sealed class Face : TagHelper
             return first;
         var second = words.Length > 1 ? StringInfo.GetNextTextElement(words[^1]) : words[0].Length > first.Length ? StringInfo.GetNextTextElement(words[0], first.Length) : "";
         return (first + (second.Length > 2 ? "" : second)).ToUpperInvariant();
+    }
+
+    private static string WithoutPiles(string name)
+    {
+        var kept = new StringBuilder(name.Length);
+        var marks = 0;
+        foreach (var rune in name.EnumerateRunes())
+        {
+            marks = Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark ? marks + 1 : 0;
+            if (marks <= MostMarks)
+                kept.Append(rune.ToString());
+        }
+        return kept.ToString();
     }
 }
