@@ -9,7 +9,7 @@ namespace WebChat.Tests.Faults;
 internal sealed class Fleet : IAsyncDisposable
 {
     private static readonly string[] Limits =
-        ["PostsPerSecond", "PostsPerMinute", "SearchesPerMinute", "SignInsPerMinute", "RegistrationsPerHour", "CodesPerHour", "CodeChecksPerHour", "HandshakesPerMinute", "SocketsPerUser", "GroupsPerUser", "MembersPerGroup", "UploadsPerHour"];
+        ["PostsPerSecond", "PostsPerMinute", "SearchesPerMinute", "SignInsPerMinute", "RegistrationsPerHour", "CodesPerHour", "CodeChecksPerHour", "HandshakesPerMinute", "SocketsPerUser", "GroupsPerUser", "MembersPerGroup", "UploadsPerHour", "RequestsPerMinute", "OpeningsPerSecond"];
 
     private readonly List<Person> people = [];
     private readonly List<string> tokens = [];
