@@ -81,7 +81,7 @@ internal sealed class Fleet : IAsyncDisposable
     public async Task GoOnAsync(int more)
     {
         var goal = Ledger.CountOf(Outcome.Acknowledged) + more;
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         while (Ledger.CountOf(Outcome.Acknowledged) < goal)
             await Task.Delay(20, limit.Token);
     }

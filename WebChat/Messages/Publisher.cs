@@ -7,7 +7,7 @@ namespace WebChat.Messages;
 /// Takes what this node committed, and hands it to those who have the room open and those who have it in a list, here and at other
 /// nodes.
 /// </summary>
-internal sealed partial class Publisher(RoomFeed feed, RoomTails tails, RoomHeads heads, TimeProvider clock, ILogger<Publisher> logger) : BackgroundService
+internal sealed partial class Publisher(RoomFeed feed, RoomTails tails, RoomHeads heads, ILogger<Publisher> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -30,7 +30,6 @@ internal sealed partial class Publisher(RoomFeed feed, RoomTails tails, RoomHead
         tails.Publish(message);
         heads.Touch(message);
         Meters.Posts.Add(1);
-        Meters.Delivery.Record(clock.Now() - message.CreatedAt);
     }
 
     private static partial class Log

@@ -105,8 +105,10 @@ internal sealed partial class RoomTails(Topics topics, MessageStore messages, No
             if (rev > last + 1)
                 return true;
             tail.Held.Remove(rev);
-            if (rev > last)
-                Append(room, tail, message);
+            if (rev <= last)
+                continue;
+            Append(room, tail, message);
+            Meters.Delivery.Record(clock.Now() - message.CreatedAt);
         }
         return false;
     }

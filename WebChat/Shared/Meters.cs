@@ -12,7 +12,7 @@ internal static class Meters
     /// <summary>Messages committed by this node.</summary>
     public static readonly Counter<long> Posts = Meter.CreateCounter<long>("webchat.posts");
 
-    /// <summary>From the moment a message was written to when it stands in its room's topics here, in milliseconds.</summary>
+    /// <summary>From the moment a message was posted, at any node, to when it stands in its room's topics here, in milliseconds.</summary>
     public static readonly Histogram<double> Delivery = Meter.CreateHistogram<double>("webchat.delivery", "ms");
 
     /// <summary>Tabs that opened a room and were brought up to date.</summary>
