@@ -11,7 +11,8 @@ COPY --from=front-end /src/node_modules/htmx.org/dist/htmx.min.js wwwroot/lib/
 RUN touch wwwroot/lib/.fetched
 RUN dotnet publish WebChat -c Release -o /app && mkdir /data
 
-FROM mcr.microsoft.com/dotnet/aspnet:10.0
+# Without shell or package manager; "extra" has the languages and time zones that pages are written in.
+FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled-extra
 WORKDIR /app
 COPY --from=build /app .
 COPY --from=build --chown=$APP_UID /data /data
@@ -19,5 +20,5 @@ USER $APP_UID
 ENV WebChat__Data=/data
 VOLUME /data
 EXPOSE 8080
-HEALTHCHECK --interval=10s --timeout=3s --start-period=10s CMD ["/bin/bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /readyz HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3 && head -n1 <&3 | grep -q 200"]
+HEALTHCHECK --interval=10s --timeout=5s --start-period=20s CMD ["dotnet", "WebChat.dll", "health"]
 ENTRYPOINT ["dotnet", "WebChat.dll"]

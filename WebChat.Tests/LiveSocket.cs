@@ -36,6 +36,15 @@ internal sealed class LiveSocket : IAsyncDisposable
         return new LiveSocket(socket);
     }
 
+    /// <summary>Over a line of one's own, as through a proxy with TLS.</summary>
+    public static async Task<LiveSocket> ConnectAsync(Uri address, HttpMessageInvoker line)
+    {
+        var socket = new ClientWebSocket();
+        socket.Options.SetRequestHeader("Origin", address.GetLeftPart(UriPartial.Authority));
+        await socket.ConnectAsync(new UriBuilder(address) { Scheme = "wss", Path = "/live" }.Uri, line, CancellationToken.None);
+        return new LiveSocket(socket);
+    }
+
     /// <summary>What comes, until the line ends.</summary>
     public IAsyncEnumerable<string> Frames(CancellationToken end) => frames.Reader.ReadAllAsync(end);
 

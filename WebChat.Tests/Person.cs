@@ -14,12 +14,15 @@ internal sealed class Person : IDisposable
 
     public Person(App app, string account, string language) : this(app.Address, account, language) => this.app = app;
 
-    public Person(Uri house, string account, string language = "en", CookieContainer? cookies = null)
+    public Person(Uri house, string account, string language = "en", CookieContainer? cookies = null, SocketsHttpHandler? line = null)
     {
         this.house = house;
         Account = account;
         Cookies = cookies ?? new CookieContainer();
-        Http = new HttpClient(new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = false }) { BaseAddress = house };
+        line ??= new SocketsHttpHandler();
+        line.CookieContainer = Cookies;
+        line.AllowAutoRedirect = false;
+        Http = new HttpClient(line) { BaseAddress = house };
         Http.DefaultRequestHeaders.AcceptLanguage.ParseAdd(language);
     }
 
@@ -147,7 +150,7 @@ internal sealed class Person : IDisposable
     }
 
     /// <summary>A tab's socket, as this person.</summary>
-    public Task<LiveSocket> ConnectAsync() => LiveSocket.ConnectAsync(house, Cookies);
+    public Task<LiveSocket> ConnectAsync() => house.Scheme == "https" ? LiveSocket.ConnectAsync(house, Http) : LiveSocket.ConnectAsync(house, Cookies);
 
     private static string Name(AngleSharp.Dom.IElement button) => button.GetAttribute("aria-label") ?? button.TextContent.Trim();
 

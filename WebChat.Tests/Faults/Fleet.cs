@@ -73,7 +73,7 @@ internal sealed class Fleet : IAsyncDisposable
         for (var i = 0; i < count; i++)
         {
             var mine = i;
-            tabs.Add(new Tab(people[i % people.Count], rooms[i % rooms.Count], tries => Nodes[(mine + tries) % Nodes.Count].Address));
+            tabs.Add(new Tab(rooms[i % rooms.Count], tries => LiveSocket.ConnectAsync(Nodes[(mine + tries) % Nodes.Count].Address, people[mine % people.Count].Cookies)));
         }
     }
 

@@ -8,8 +8,7 @@ namespace WebChat.Tests.Faults;
 /// </summary>
 internal sealed partial class Tab : IAsyncDisposable
 {
-    private readonly Person person;
-    private readonly Func<int, Uri> nodeOf;
+    private readonly Func<int, Task<LiveSocket>> connect;
     private readonly CancellationTokenSource ended = new();
     private readonly List<Shown> seen = [];
     private readonly HashSet<long> places = [];
@@ -17,13 +16,11 @@ internal sealed partial class Tab : IAsyncDisposable
     private long rev;
     private int connects;
 
-    /// <param name="person">Who reads.</param>
-    /// <param name="room">What.</param>
-    /// <param name="nodeOf">Where to, at the n-th try.</param>
-    public Tab(Person person, long room, Func<int, Uri> nodeOf)
+    /// <param name="room">What it shows.</param>
+    /// <param name="connect">Connects, at the n-th try.</param>
+    public Tab(long room, Func<int, Task<LiveSocket>> connect)
     {
-        this.person = person;
-        this.nodeOf = nodeOf;
+        this.connect = connect;
         Room = room;
         reading = ReadAsync();
     }
@@ -65,7 +62,7 @@ internal sealed partial class Tab : IAsyncDisposable
         {
             try
             {
-                await using var socket = await LiveSocket.ConnectAsync(nodeOf(tries), person.Cookies).WaitAsync(TimeSpan.FromSeconds(5), ended.Token);
+                await using var socket = await connect(tries).WaitAsync(TimeSpan.FromSeconds(5), ended.Token);
                 Interlocked.Increment(ref connects);
                 await socket.SendAsync($$"""{"room":"{{Room}}","rev":{{rev}}}""");
                 await foreach (var frame in socket.Frames(ended.Token))

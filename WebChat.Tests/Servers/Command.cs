@@ -34,12 +34,16 @@ internal static class Command
     public static void SweepAfterThisRun(string directory) =>
         Start("sh", "-c", $"while kill -0 {Environment.ProcessId}; do sleep 1; done; sleep 3; rm -rf {directory}");
 
-    public static async Task RunAsync(params string[] command)
+    public static Task RunAsync(params string[] command) => OutputOfAsync(command);
+
+    /// <summary>What it says; it must succeed.</summary>
+    public static async Task<string> OutputOfAsync(params string[] command)
     {
         using var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" })!;
         var errors = process.StandardError.ReadToEndAsync();
-        await process.StandardOutput.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         Assert.True(process.ExitCode == 0, $"{string.Join(' ', command)}: {await errors}");
+        return output;
     }
 }

@@ -34,7 +34,7 @@ public sealed class CopyTests : IAsyncLifetime
             await ann.SetUpAsync();
             room = await ann.NewGroupAsync("Movers 搬家");
             await ann.SayAsync(room, "mind the step");
-            using (var running = CopyRun.Start(data, postgres))
+            using (var running = Start(postgres))
                 Assert.Equal((1, $"{data}/webchat.sqlite is in use. Stop the node first, and copy then."), await running.EndAsync());
             await node.TerminateAsync();
             Assert.Equal(0, await node.ExitedAsync());
@@ -45,7 +45,7 @@ public sealed class CopyTests : IAsyncLifetime
             lastId = await sqlite.ExecuteScalarAsync<long>("SELECT seq FROM sqlite_sequence WHERE name = 'users'");
         }
 
-        using var copy = CopyRun.Start(data, postgres);
+        using var copy = Start(postgres);
         Assert.Equal((0, ""), await copy.EndAsync());
 
         await AssertSameAsync(copy.Said);
@@ -64,14 +64,14 @@ public sealed class CopyTests : IAsyncLifetime
     public async Task What_was_killed_in_the_middle_left_nothing_and_ends_right_when_started_again()
     {
         await MakeAsync(messages: 150_000);
-        using (var killed = CopyRun.Start(data, postgres))
+        using (var killed = Start(postgres))
         {
             await killed.HearAsync("messages: 100,000 rows so far");
             await killed.KillAsync();
         }
         Assert.Equal(0, await TargetAsync(c => c.ExecuteScalarAsync<long>("SELECT count(*) FROM users")));
 
-        using var copy = CopyRun.Start(data, postgres);
+        using var copy = Start(postgres);
         Assert.Equal((0, ""), await copy.EndAsync());
 
         await AssertSameAsync(copy.Said);
@@ -153,15 +153,18 @@ public sealed class CopyTests : IAsyncLifetime
     {
         Assert.Contains("no " + data, (await Assert.ThrowsAsync<CopyRefusedException>(CopyAsync)).Message, StringComparison.Ordinal);
         await MakeAsync();
-        using (var copy = CopyRun.Start(data, null))
+        using (var copy = Start(""))
             Assert.Equal((1, "WebChat__Storage__Postgres is not set: it says which PostgreSQL to copy to."), await copy.EndAsync());
-        using (var copy = CopyRun.Start(data, "nonsense"))
+        using (var copy = Start("nonsense"))
             Assert.Contains("is no connection string", (await copy.EndAsync()).Errors, StringComparison.Ordinal);
-        using (var copy = CopyRun.Start(data, "Host=127.0.0.1;Port=1;Username=nobody"))
+        using (var copy = Start("Host=127.0.0.1;Port=1;Username=nobody"))
             Assert.Contains("cannot be reached", (await copy.EndAsync()).Errors, StringComparison.Ordinal);
-        using var backwards = CopyRun.Start(data, postgres, "copy", "--from", "postgres", "--to", "sqlite");
+        using var backwards = Start(postgres, "postgres", "sqlite");
         Assert.NotEqual(0, (await backwards.EndAsync()).Code);
     }
+
+    private Errand Start(string target, string from = "sqlite", string to = "postgres") =>
+        Errand.Start(["copy", "--from", from, "--to", to], ("WebChat__Data", data), ("WebChat__Storage__Postgres", target));
 
     private Task CopyAsync() => new Copy(new StorageOptions { Data = data, Postgres = postgres }, TextWriter.Null).RunAsync(CancellationToken.None);
 

@@ -1,15 +1,14 @@
 using System.Diagnostics;
-using WebChat.Tests.Servers;
 
-namespace WebChat.Tests.Storage;
+namespace WebChat.Tests.Servers;
 
-/// <summary>The command as somebody runs it: a process of its own.</summary>
-internal sealed class CopyRun : IDisposable
+/// <summary>A command of the program as somebody runs it: a process of its own.</summary>
+internal sealed class Errand : IDisposable
 {
     private readonly Process process;
     private readonly Task<string> errors;
 
-    private CopyRun(Process process)
+    private Errand(Process process)
     {
         this.process = process;
         errors = process.StandardError.ReadToEndAsync();
@@ -18,20 +17,16 @@ internal sealed class CopyRun : IDisposable
     /// <summary>What it has said, of what was listened to.</summary>
     public List<string> Said { get; } = [];
 
-    public static CopyRun Start(string data, string? postgres, params string[] arguments)
+    /// <param name="arguments">The command.</param>
+    /// <param name="settings">Its environment.</param>
+    public static Errand Start(string[] arguments, params (string Name, string Value)[] settings)
     {
-        var start = new ProcessStartInfo("dotnet", [Instance.Built, .. arguments is [] ? ["copy", "--from", "sqlite", "--to", "postgres"] : arguments])
-        {
-            WorkingDirectory = Instance.Project,
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["WebChat__Data"] = data;
-        start.Environment["WebChat__Storage__Postgres"] = postgres ?? "";
+        var start = new ProcessStartInfo("dotnet", [Instance.Built, .. arguments]) { WorkingDirectory = Instance.Project, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in settings)
+            start.Environment[name] = value;
         var process = Process.Start(start)!;
         Command.EndWithThisRun(process);
-        return new CopyRun(process);
+        return new Errand(process);
     }
 
     /// <summary>Listens until it says this.</summary>
