@@ -35,6 +35,28 @@ public sealed class NodesTests(Cluster cluster) : IClassFixture<Cluster>
     }
 
     [Fact]
+    public async Task A_node_listens_to_a_room_from_its_first_reader_to_its_last()
+    {
+        var (ann, ben, room) = await cluster.First.FriendsAsync("first-reader", "last-reader");
+        Assert.Equal(0, await cluster.Redis.ListenersAsync(room));
+        await using (var one = await cluster.ConnectAsync(ann, 1))
+        {
+            await one.OpenAsync(room);
+            await using var two = await cluster.ConnectAsync(ben, 1);
+            await two.OpenAsync(room);
+            await using var three = await cluster.ConnectAsync(ben, 2);
+            await three.OpenAsync(room);
+            Assert.Equal(2, await cluster.Redis.ListenersAsync(room));
+            await two.SendAsync("""{"room":null}""");
+            await two.RoundTripAsync();
+            Assert.Equal(2, await cluster.Redis.ListenersAsync(room));
+        }
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (await cluster.Redis.ListenersAsync(room) > 0)
+            await Task.Delay(20, limit.Token);
+    }
+
+    [Fact]
     public async Task A_list_at_another_node_hears_what_came_last()
     {
         var (ann, ben, room) = await cluster.First.FriendsAsync("heads", "lists");

@@ -42,6 +42,14 @@ internal sealed class RedisServer : IAsyncDisposable
     /// <summary>Forgets everything, and goes on.</summary>
     public Task FlushAsync() => AskAsync(static database => database.ExecuteAsync("FLUSHALL"));
 
+    /// <summary>How many nodes listen to what is said in a room.</summary>
+    public async Task<long> ListenersAsync(long room)
+    {
+        var count = 0L;
+        await AskAsync(async database => count = (long)((RedisResult[])(await database.ExecuteAsync("PUBSUB", "NUMSUB", $"webchat:room:{room}"))!)[1]);
+        return count;
+    }
+
     public async ValueTask DisposeAsync() => await StopAsync();
 
     private async Task AskAsync(Func<IDatabase, Task> ask)

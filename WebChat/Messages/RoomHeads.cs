@@ -19,11 +19,13 @@ internal sealed partial class RoomHeads(MessageStore messages, Connections conne
 
     private const string Channel = "heads";
 
+    private const int MostTold = 1024;
+
     /// <summary>How far back is looked for what no other node said.</summary>
     private static readonly TimeSpan Reach = TimeSpan.FromSeconds(15);
 
     private readonly ConcurrentDictionary<long, Head> latest = new();
-    private readonly ConcurrentDictionary<long, StoredMessage> told = new();
+    private readonly ConcurrentDictionary<long, (long Seq, long At)> told = new();
     private readonly SemaphoreSlim touched = new(0, 1);
 
     /// <summary>Notes the room's newest message. Never waits.</summary>
@@ -72,7 +74,13 @@ internal sealed partial class RoomHeads(MessageStore messages, Connections conne
             if (!told.TryGetValue(message.Room, out var last) || last.Seq < message.Seq)
                 Touch(new Head(message, IsOurs: false));
         }
-        foreach (var old in told.Where(t => t.Value.CreatedAt < since))
+    }
+
+    /// <summary>What was told so long ago comes back to nobody.</summary>
+    private void Forget()
+    {
+        var since = clock.Now() - 2 * (long)Reach.TotalMilliseconds;
+        foreach (var old in told.Where(t => t.Value.At < since))
             told.TryRemove(old);
     }
 
@@ -81,7 +89,9 @@ internal sealed partial class RoomHeads(MessageStore messages, Connections conne
         var message = head.Message;
         if (told.TryGetValue(message.Room, out var last) && last.Seq >= message.Seq)
             return; // other nodes' words and one's own come back
-        told[message.Room] = message;
+        told[message.Room] = (message.Seq, clock.Now());
+        if (told.Count > MostTold)
+            Forget();
         if (head.IsOurs && nodes.AreMany)
             nodes.Say(Channel, JsonSerializer.SerializeToUtf8Bytes(message));
         try

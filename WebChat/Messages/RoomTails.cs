@@ -139,19 +139,18 @@ internal sealed partial class RoomTails(Topics topics, MessageStore messages, No
                         return; // it was only late
                 }
             }
-            int read;
+            bool isMore;
             do
             {
                 var missing = await messages.ChangesAsync(room, tail.Last ?? 0, Page);
-                read = missing.Count;
                 lock (tail)
                 {
                     foreach (var message in missing.Where(m => m.Rev > tail.Last))
                         Append(room, tail, message);
-                    Release(room, tail);
+                    isMore = Release(room, tail) || missing.Count == Page;
                 }
             }
-            while (read == Page);
+            while (isMore && tails.ContainsKey(room));
             Meters.GapsClosed.Add(1);
         }
         catch (StorageUnavailableException)
