@@ -46,6 +46,13 @@ public sealed class Rows(Engine engine) : IAsyncLifetime
         return other;
     }
 
+    /// <summary>Ends what holds the rows, and begins again over the same ones.</summary>
+    internal async Task StartAgainAsync()
+    {
+        await Database.DisposeAsync();
+        await OpenAsync(options);
+    }
+
     private async Task OpenAsync(StorageOptions storage)
     {
         options = storage;
@@ -71,9 +78,9 @@ public sealed class Rows(Engine engine) : IAsyncLifetime
         {
             var id = await c.ExecuteScalarAsync<long>(
                 """
-                INSERT INTO users (account, account_key, email, email_key, password_hash, stamp, nickname, seen_at, created_at, updated_at)
-                VALUES (@account, @key, @account, @key, '', '', @nickname, 1, 1, 1) RETURNING id
-                """, new { account, key = account.ToUpperInvariant(), nickname = nickname ?? account });
+                INSERT INTO users (account, account_key, email, email_key, password_hash, stamp, nickname, nickname_key, seen_at, created_at, updated_at)
+                VALUES (@account, @key, @account, @key, '', '', @nickname, @nicknameKey, 1, 1, 1) RETURNING id
+                """, new { account, key = account.ToUpperInvariant(), nickname = nickname ?? account, nicknameKey = (nickname ?? account).ToLowerInvariant() });
             await Lobby.JoinAsync(c, id, 1);
             return id;
         });

@@ -188,4 +188,30 @@ public abstract class ContactStoreTests(Engine engine) : IAsyncLifetime
     [InlineData("n", 2)]
     public async Task Searching_takes_every_character_by_the_letter(string query, int found) =>
         Assert.Equal(found, (await rows.Contacts.SearchAsync(query, outsider, 1)).Count);
+
+    [Theory]
+    [InlineData("éva")]
+    [InlineData("ÉVA")]
+    [InlineData("Éva")]
+    [InlineData("жук")]
+    [InlineData("ΣΟΦΊΑ")]
+    public async Task People_are_found_whatever_the_case_of_letters_of_any_script(string query)
+    {
+        var eva = await rows.UserAsync("somebody", "Éva Жук Σοφία");
+
+        Assert.Equal(eva, Assert.Single(await rows.Contacts.SearchAsync(query, outsider, 1)).Id);
+        Assert.Empty(await rows.Contacts.SearchAsync("eva", outsider, 1)); // another letter
+    }
+
+    [Fact]
+    public async Task Who_was_there_before_nicknames_had_keys_is_found_after_the_next_start()
+    {
+        var eva = await rows.UserAsync("somebody", "Éva");
+        await rows.Database.WriteAsync(c => c.ExecuteAsync("UPDATE users SET nickname_key = NULL WHERE id = @eva", new { eva }));
+        Assert.Empty(await rows.Contacts.SearchAsync("éva", outsider, 1));
+
+        await rows.StartAgainAsync();
+
+        Assert.Equal(eva, Assert.Single(await rows.Contacts.SearchAsync("éva", outsider, 1)).Id);
+    }
 }

@@ -21,6 +21,8 @@ internal sealed class User
     /// <summary>Identity's security stamp: new with each new password.</summary>
     public string Stamp { get; set; } = "";
     public string Nickname { get; set; } = "";
+    /// <summary>The nickname in lower case: people are found by it, and stand in its order.</summary>
+    public string NicknameKey => Nickname.ToLowerInvariant();
     public Sex Sex { get; set; }
     public string Signature { get; set; } = "";
     public string? Picture { get; set; }

@@ -29,8 +29,8 @@ internal sealed class UserStore(Database database, NewUsers newUsers, IdentityEr
                 return IdentityResult.Failed(taken);
             user.Id = await c.ExecuteScalarAsync<long>(
                 """
-                INSERT INTO users (account, account_key, email, email_key, password_hash, stamp, nickname, sex, signature, language, is_admin, seen_at, created_at, updated_at)
-                VALUES (@Account, @AccountKey, @Email, @EmailKey, @PasswordHash, @Stamp, @Nickname, @Sex, @Signature, @Language, CASE WHEN @IsAdmin THEN 1 ELSE 0 END, @CreatedAt, @CreatedAt, @CreatedAt)
+                INSERT INTO users (account, account_key, email, email_key, password_hash, stamp, nickname, nickname_key, sex, signature, language, is_admin, seen_at, created_at, updated_at)
+                VALUES (@Account, @AccountKey, @Email, @EmailKey, @PasswordHash, @Stamp, @Nickname, @NicknameKey, @Sex, @Signature, @Language, CASE WHEN @IsAdmin THEN 1 ELSE 0 END, @CreatedAt, @CreatedAt, @CreatedAt)
                 RETURNING id
                 """, user);
             if (user.Founds is not null)
@@ -66,7 +66,7 @@ internal sealed class UserStore(Database database, NewUsers newUsers, IdentityEr
                 await PictureStore.AddAsync(c, user.Id, face, user.UpdatedAt);
             await c.ExecuteAsync(
                 """
-                UPDATE users SET nickname = @Nickname, sex = @Sex, signature = @Signature, picture = @Picture, language = @Language, updated_at = @UpdatedAt
+                UPDATE users SET nickname = @Nickname, nickname_key = @NicknameKey, sex = @Sex, signature = @Signature, picture = @Picture, language = @Language, updated_at = @UpdatedAt
                 WHERE id = @Id
                 """, user);
         });

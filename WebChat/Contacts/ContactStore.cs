@@ -48,16 +48,15 @@ internal sealed class ContactStore(Database database, ContactHooks hooks, TimePr
             $"""
             SELECT {PersonColumns}
             FROM {PersonTables}
-            WHERE u.account_key LIKE @account ESCAPE '\' OR u.nickname LIKE @typed ESCAPE '\' OR lower(u.nickname) LIKE @lower ESCAPE '\'
-            ORDER BY CASE WHEN u.account_key = @key THEN 0 WHEN u.account_key LIKE @beginning ESCAPE '\' THEN 1 ELSE 2 END, lower(u.nickname), u.id
+            WHERE u.account_key LIKE @account ESCAPE '\' OR u.nickname_key LIKE @nickname ESCAPE '\'
+            ORDER BY CASE WHEN u.account_key = @key THEN 0 WHEN u.account_key LIKE @beginning ESCAPE '\' THEN 1 ELSE 2 END, u.nickname_key, u.id
             LIMIT @size OFFSET @skip
             """, new
             {
                 userId, key,
                 account = $"%{Like.Escape(key)}%",
                 beginning = $"{Like.Escape(key)}%",
-                typed = $"%{Like.Escape(query)}%",
-                lower = $"%{Like.Escape(query.ToLowerInvariant())}%",
+                nickname = $"%{Like.Escape(query.ToLowerInvariant())}%",
                 size = PageSize + 1,
                 skip = (long)PageSize * (page - 1),
             })).AsList());
@@ -68,13 +67,13 @@ internal sealed class ContactStore(Database database, ContactHooks hooks, TimePr
         database.ReadAsync(async c => (await c.QueryAsync<Person>(
             $"""
             SELECT {PersonColumns} FROM {PersonTables} WHERE mine.is_friend = 1
-            ORDER BY lower(CASE WHEN mine.remark = '' THEN u.nickname ELSE mine.remark END), u.id
+            ORDER BY CASE WHEN mine.remark = '' THEN u.nickname_key ELSE lower(mine.remark) END, u.id
             """, new { userId })).AsList());
 
     /// <summary>These people as the user sees them, by name; those who hide from the user are left out.</summary>
     public Task<List<Person>> VisibleAsync(IEnumerable<long> ids, long userId) =>
         database.ReadAsync(async c => (await c.QueryAsync<Person>(
-            $"SELECT {PersonColumns} FROM {PersonTables} WHERE {database.In("u.id", "@ids")} AND theirs.blocked_at IS NULL ORDER BY lower(u.nickname), u.id",
+            $"SELECT {PersonColumns} FROM {PersonTables} WHERE {database.In("u.id", "@ids")} AND theirs.blocked_at IS NULL ORDER BY u.nickname_key, u.id",
             new { ids = ids.ToArray(), userId })).AsList());
 
     /// <summary>The friends who may see the user come and go: those whom the user has not blocked.</summary>

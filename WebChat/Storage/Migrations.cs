@@ -4,7 +4,7 @@ using Dapper;
 
 namespace WebChat.Storage;
 
-/// <summary>Numbered SQL files, embedded per engine, each run once, in order, in one transaction with its record.</summary>
+/// <summary>Numbered SQL files, embedded per engine, each run once, in order, in one transaction with its record and with what only code can fill in.</summary>
 internal static class Migrations
 {
     /// <param name="connection">Where to.</param>
@@ -20,7 +20,15 @@ internal static class Migrations
             await connection.ExecuteAsync(sql);
             await connection.ExecuteAsync("INSERT INTO migrations (number, name) VALUES (@number, @name)", new { number, name });
         }
+        await FillNicknameKeysAsync(connection);
         await connection.ExecuteAsync("COMMIT");
+    }
+
+    /// <summary>What SQL cannot do: letters outside ASCII have a case too. Rows that have their key are not touched.</summary>
+    private static async Task FillNicknameKeysAsync(DbConnection connection)
+    {
+        var rows = await connection.QueryAsync<(long Id, string Nickname)>("SELECT id, nickname FROM users WHERE nickname_key IS NULL");
+        await connection.ExecuteAsync("UPDATE users SET nickname_key = @Key WHERE id = @Id", rows.Select(r => new { r.Id, Key = r.Nickname.ToLowerInvariant() }));
     }
 
     /// <summary>The number of the engine's last file.</summary>
