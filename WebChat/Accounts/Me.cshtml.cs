@@ -10,7 +10,7 @@ namespace WebChat.Accounts;
 
 /// <summary>One's own profile.</summary>
 [LargestBody(Pictures.MostBodyBytes)]
-internal sealed class MeModel(UserStore users, Profiles profiles, Pictures pictures, IStringLocalizer<Texts> text, IStringLocalizer<Shared.Texts> shared) : PageModel
+internal sealed class MeModel(UserStore users, Profiles profiles, Pictures pictures, RateLimits rates, Limits limits, IStringLocalizer<Texts> text, IStringLocalizer<Shared.Texts> shared) : PageModel
 {
     [BindProperty] public string Nickname { get; set; } = "";
     [BindProperty] public Sex Sex { get; set; }
@@ -33,12 +33,16 @@ internal sealed class MeModel(UserStore users, Profiles profiles, Pictures pictu
     public async Task<IActionResult> OnPostAsync()
     {
         Check();
+        if (ModelState.IsValid && await rates.TakeAsync("profile", User.Id().ToString(CultureInfo.InvariantCulture), limits.ProfilesPerMinute, TimeSpan.FromMinutes(1)) is { } wait)
+            ModelState.AddModelError(nameof(Nickname), text["Too many changes. Try again in {0} seconds.", TooMany.Say(HttpContext, wait)]);
         var face = ModelState.IsValid ? await pictures.TakeAsync(HttpContext, ModelState, nameof(Avatar), Avatar) : null;
         if (!ModelState.IsValid)
             return Page();
+        var before = (Mine.Nickname, Mine.Picture);
         (Mine.Nickname, Mine.Sex, Mine.Signature, Mine.Language, Mine.Picture) = (Nickname, Sex, Signature, Language, face?.Id ?? (NoAvatar ? null : Mine.Picture));
         await users.UpdateProfileAsync(Mine, face);
-        profiles.Tell(Mine);
+        if (before != (Mine.Nickname, Mine.Picture))
+            profiles.Tell(Mine); // of the rest nobody's page shows anything that would have to change at once
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(Language ?? Languages.For(HttpContext));
         TempData["said"] = shared["Saved"].Value;
         return Redirect("/me");

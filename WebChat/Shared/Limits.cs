@@ -8,6 +8,7 @@ internal sealed record Limits
     [Range(0, int.MaxValue)] public int PostsPerSecond { get; init; } = 10;
     [Range(0, int.MaxValue)] public int PostsPerMinute { get; init; } = 120;
     [Range(0, int.MaxValue)] public int RequestsPerMinute { get; init; } = 10;
+    [Range(0, int.MaxValue)] public int ProfilesPerMinute { get; init; } = 10;
     [Range(0, int.MaxValue)] public int SearchesPerMinute { get; init; } = 30;
     [Range(0, int.MaxValue)] public int UploadsPerHour { get; init; } = 60;
     [Range(0, int.MaxValue)] public int UploadBytes { get; init; } = 20 * 1024 * 1024;
