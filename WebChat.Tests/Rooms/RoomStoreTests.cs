@@ -31,7 +31,6 @@ public abstract class RoomStoreTests(Engine engine) : IAsyncLifetime
         {
             Assert.Null(await rows.Rooms.FindAsync(number, outsider));
             Assert.Empty(await rows.Rooms.MembersAsync(number, outsider, 1));
-            Assert.False(await rows.Rooms.IsMemberAsync(number, outsider));
             Assert.False(await rows.Rooms.LeaveAsync(number, outsider, rows.Notes.Add));
             Assert.False(await rows.Rooms.UpdateAsync(number, outsider, "Mine", "", "", null, rows.Notes.Add));
             Assert.False(await rows.Rooms.RemoveAsync(number, outsider, ann, rows.Notes.Add));

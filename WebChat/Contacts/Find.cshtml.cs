@@ -5,6 +5,7 @@ using WebChat.Shared;
 
 namespace WebChat.Contacts;
 
+/// <summary>People by a part of their account or nickname.</summary>
 internal sealed class FindModel(ContactStore contacts, RateLimits rates, Limits limits, IStringLocalizer<Texts> text) : PageModel
 {
     private const int LongestQuery = 60;

@@ -5,6 +5,7 @@ using WebChat.Shared;
 
 namespace WebChat.Contacts;
 
+/// <summary>Somebody's page, and what the reader calls them.</summary>
 internal sealed class PersonModel(ContactStore contacts, Friendships friendships, IStringLocalizer<Texts> text) : PageModel
 {
     public Person Person { get; private set; } = null!;

@@ -5,6 +5,7 @@ using WebChat.Shared;
 
 namespace WebChat.Contacts;
 
+/// <summary>Takes a block back.</summary>
 internal sealed class UnblockModel(ContactStore contacts, Friendships friendships, IStringLocalizer<Texts> text) : PageModel
 {
     public IActionResult OnGet(string account) => RedirectToPage("/Contacts/Person", new { account });

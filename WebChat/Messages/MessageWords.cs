@@ -12,25 +12,17 @@ internal sealed class MessageWords
 {
     private readonly FrozenDictionary<string, string> notes;
 
-    private MessageWords(IStringLocalizer<Texts> texts)
+    private MessageWords(IStringLocalizer<Texts> texts, IStringLocalizer<Rooms.Texts> rooms)
     {
         Older = texts["Older messages"];
-        notes = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            [RoomNote.Created] = texts["{0} created the group"],
-            [RoomNote.Joined] = texts["{0} joined"],
-            [RoomNote.Left] = texts["{0} left"],
-            [RoomNote.Removed] = texts["{0} removed {1}"],
-            [RoomNote.Renamed] = texts["{0} renamed the group to {1}"],
-            [RoomNote.Friends] = texts["You are friends now. Say hello!"],
-        }.ToFrozenDictionary(StringComparer.Ordinal);
+        notes = NoteSentences.All(rooms).ToFrozenDictionary(StringComparer.Ordinal);
     }
 
     /// <summary>What the link to older messages says.</summary>
     public string Older { get; }
 
     /// <summary>Looks the words up for every language of the interface.</summary>
-    public static FrozenDictionary<string, MessageWords> Load(IStringLocalizer<Texts> texts)
+    public static FrozenDictionary<string, MessageWords> Load(IStringLocalizer<Texts> texts, IStringLocalizer<Rooms.Texts> rooms)
     {
         var before = CultureInfo.CurrentUICulture;
         try
@@ -38,7 +30,7 @@ internal sealed class MessageWords
             return Languages.All.Select(l => l.Code).ToFrozenDictionary(language => language, language =>
             {
                 CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(language);
-                return new MessageWords(texts);
+                return new MessageWords(texts, rooms);
             }, StringComparer.Ordinal);
         }
         finally
@@ -50,8 +42,8 @@ internal sealed class MessageWords
     /// <summary>"Ann joined", with the name leading to the person.</summary>
     public void WriteNote(IBufferWriter<byte> html, StoredMessage note)
     {
-        var (sentence, word) = Read(note.Body);
-        foreach (var (isValue, text) in Parts(sentence))
+        var (name, word) = NoteSentences.Read(note.Body);
+        foreach (var (isValue, text) in NoteSentences.Parts(notes.GetValueOrDefault(name, name)))
         {
             if (!isValue)
                 html.Text(text);
@@ -63,32 +55,5 @@ internal sealed class MessageWords
     }
 
     /// <summary>The same as plain text, for lists.</summary>
-    public string Describe(string body, string nickname)
-    {
-        var (sentence, word) = Read(body);
-        return string.Concat(Parts(sentence).Select(part => !part.IsValue ? part.Text : part.Text is "0" ? nickname : word));
-    }
-
-    private (string Sentence, string Word) Read(string body)
-    {
-        var space = body.IndexOf(' ', StringComparison.Ordinal);
-        var name = space < 0 ? body : body[..space];
-        return (notes.GetValueOrDefault(name, name), space < 0 ? "" : body[(space + 1)..]);
-    }
-
-    /// <summary>Cuts "{0} removed {1}" into its words and its places.</summary>
-    private static IEnumerable<(bool IsValue, string Text)> Parts(string sentence)
-    {
-        var at = 0;
-        while (sentence.IndexOf('{', at) is var open and >= 0)
-        {
-            if (open > at)
-                yield return (false, sentence[at..open]);
-            var close = sentence.IndexOf('}', open);
-            yield return (true, sentence[(open + 1)..close]);
-            at = close + 1;
-        }
-        if (at < sentence.Length)
-            yield return (false, sentence[at..]);
-    }
+    public string Describe(string body, string nickname) => NoteSentences.Describe(notes, body, nickname);
 }

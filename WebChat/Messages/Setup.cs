@@ -13,7 +13,7 @@ internal static class Setup
         builder.Services.AddSingleton<Posting>();
         builder.Services.AddSingleton<Openings>();
         builder.Services.AddSingleton<LiveRoom>();
-        builder.Services.AddSingleton(services => MessageWords.Load(services.GetRequiredService<IStringLocalizer<Texts>>()));
+        builder.Services.AddSingleton(services => MessageWords.Load(services.GetRequiredService<IStringLocalizer<Texts>>(), services.GetRequiredService<IStringLocalizer<Rooms.Texts>>()));
         builder.Services.AddSingleton<RoomHeads>();
         builder.Services.AddHostedService(services => services.GetRequiredService<RoomHeads>());
         builder.Services.AddSingleton<RoomTails>();

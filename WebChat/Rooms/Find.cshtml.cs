@@ -5,6 +5,7 @@ using WebChat.Shared;
 
 namespace WebChat.Rooms;
 
+/// <summary>Groups by a part of their name, or by their number.</summary>
 internal sealed class FindModel(RoomStore rooms, RateLimits rates, Limits limits, IStringLocalizer<Texts> text) : PageModel
 {
     private const int LongestQuery = 60;

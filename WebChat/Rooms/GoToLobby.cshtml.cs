@@ -4,6 +4,7 @@ using WebChat.Shared;
 
 namespace WebChat.Rooms;
 
+/// <summary>Leads to the room that everybody is in.</summary>
 internal sealed class GoToLobbyModel(RoomStore rooms) : PageModel
 {
     public async Task<IActionResult> OnGetAsync() =>

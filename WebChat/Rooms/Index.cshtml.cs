@@ -3,6 +3,7 @@ using WebChat.Shared;
 
 namespace WebChat.Rooms;
 
+/// <summary>One's conversations, with none of them open.</summary>
 internal sealed class IndexModel(RoomStore rooms) : PageModel
 {
     public RoomList List { get; private set; } = null!;

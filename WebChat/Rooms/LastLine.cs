@@ -17,27 +17,11 @@ internal static class LastLine
         if (room is not { LastBody: { } body, LastAuthor: { } author })
             return text["Nothing said yet"];
         if (room.LastKind == MessageKind.Note)
-            return Note(body, author, text);
+            return NoteSentences.Describe(NoteSentences.All(text), body, author);
         var said = OneLine(body);
         if (room.LastAuthorId == userId)
             return text["You: {0}", said];
         return room.Kind == RoomKind.Direct ? said : text["{0}: {1}", author, said];
-    }
-
-    private static string Note(string body, string author, IStringLocalizer text)
-    {
-        var space = body.IndexOf(' ', StringComparison.Ordinal);
-        var (what, word) = space < 0 ? (body, "") : (body[..space], body[(space + 1)..]);
-        return what switch
-        {
-            RoomNote.Created => text["{0} created the group", author],
-            RoomNote.Joined => text["{0} joined", author],
-            RoomNote.Left => text["{0} left", author],
-            RoomNote.Removed => text["{0} removed {1}", author, word],
-            RoomNote.Renamed => text["{0} renamed the group to {1}", author, word],
-            RoomNote.Friends => text["You are friends now. Say hello!"],
-            _ => what,
-        };
     }
 
     /// <summary>The beginning of a text on one line, cut between characters as people count them.</summary>

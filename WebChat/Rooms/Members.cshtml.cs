@@ -4,6 +4,7 @@ using WebChat.Shared;
 
 namespace WebChat.Rooms;
 
+/// <summary>Who is in a room, for those who are in it too.</summary>
 internal sealed class MembersModel(RoomStore rooms) : PageModel
 {
     [BindProperty(SupportsGet = true)] public int P { get; set; } = 1;

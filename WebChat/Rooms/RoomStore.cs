@@ -90,7 +90,7 @@ internal sealed class RoomStore
             LEFT JOIN contacts mine ON mine.owner_id = me.user_id AND mine.other_id = u.id
             LEFT JOIN contacts theirs ON theirs.owner_id = u.id AND theirs.other_id = me.user_id
             WHERE me.room = @number AND me.user_id = @userId
-            ORDER BY m.role DESC, lower(u.nickname), u.id
+            ORDER BY m.role DESC, u.nickname_key, u.id
             LIMIT @size OFFSET @skip
             """, new { number, userId, size = PageSize, skip = (long)PageSize * (page - 1) })).AsList());
 
@@ -120,10 +120,6 @@ internal sealed class RoomStore
             JOIN members m ON m.room = t.room AND m.user_id = t.user_id AND m.until_seq IS NULL
             JOIN rooms r ON r.number = m.room AND r.closed_at IS NULL
             """, new { readers = Database.Pack(readers.Select(r => new { room = r.Room, user_id = r.User })) })).AsList());
-
-    public Task<bool> IsMemberAsync(long room, long userId) =>
-        database.ReadAsync(c => c.ExecuteScalarAsync<bool>(
-            "SELECT count(*) FROM members m JOIN rooms r ON r.number = m.room AND r.closed_at IS NULL WHERE m.room = @room AND m.user_id = @userId", new { room, userId }));
 
     /// <summary>The room of two friends.</summary>
     /// <returns>Null when they are not friends, or there is no such person.</returns>
@@ -156,7 +152,6 @@ internal sealed class RoomStore
             """, new { userId, number, within = $"%{name}%", beginning = $"{name}%", size = PageSize + 1, skip = (long)PageSize * (page - 1) })).AsList());
     }
 
-    /// <summary>How many open groups the user owns.</summary>
     /// <summary>The groups the user owns, by name.</summary>
     public Task<List<RoomView>> OwnedAsync(long userId) =>
         database.ReadAsync(async c => (await c.QueryAsync<RoomView>(

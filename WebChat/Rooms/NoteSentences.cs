@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Localization;
+
+namespace WebChat.Rooms;
+
+/// <summary>What a note says, in one language, with places for who did it and for its word: one wording for the log and for lists.</summary>
+internal static class NoteSentences
+{
+    /// <summary>"{0} removed {1}", by the note's name.</summary>
+    public static Dictionary<string, string> All(IStringLocalizer text) => new(StringComparer.Ordinal)
+    {
+        [RoomNote.Created] = text["{0} created the group"],
+        [RoomNote.Joined] = text["{0} joined"],
+        [RoomNote.Left] = text["{0} left"],
+        [RoomNote.Removed] = text["{0} removed {1}"],
+        [RoomNote.Renamed] = text["{0} renamed the group to {1}"],
+        [RoomNote.Friends] = text["You are friends now. Say hello!"],
+    };
+
+    /// <summary>Takes a note's body apart: its name, and the word that may follow.</summary>
+    public static (string Name, string Word) Read(string body)
+    {
+        var space = body.IndexOf(' ', StringComparison.Ordinal);
+        return space < 0 ? (body, "") : (body[..space], body[(space + 1)..]);
+    }
+
+    /// <summary>The sentence as plain text.</summary>
+    public static string Describe(IReadOnlyDictionary<string, string> sentences, string body, string nickname)
+    {
+        var (name, word) = Read(body);
+        return string.Concat(Parts(sentences.GetValueOrDefault(name, name)).Select(part => !part.IsValue ? part.Text : part.Text is "0" ? nickname : word));
+    }
+
+    /// <summary>Cuts "{0} removed {1}" into its words and its places.</summary>
+    public static IEnumerable<(bool IsValue, string Text)> Parts(string sentence)
+    {
+        var at = 0;
+        while (sentence.IndexOf('{', at) is var open and >= 0)
+        {
+            if (open > at)
+                yield return (false, sentence[at..open]);
+            var close = sentence.IndexOf('}', open);
+            yield return (true, sentence[(open + 1)..close]);
+            at = close + 1;
+        }
+        if (at < sentence.Length)
+            yield return (false, sentence[at..]);
+    }
+}
