@@ -74,4 +74,36 @@ public sealed class MeTests(App app) : IClassFixture<App>
         Assert.Contains(ben.Account, facts, StringComparison.Ordinal);
         Assert.DoesNotContain("root", facts, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Saving_again_and_again_is_refused_and_the_last_allowed_stands()
+    {
+        using var slow = new App(("WebChat:Limits:ProfilesPerMinute", "2"));
+        using var ann = await slow.SignUpAsync("ann");
+        using var ben = await slow.SignUpAsync("ben");
+        foreach (var name in new[] { "first", "second" })
+            Assert.Equal(HttpStatusCode.Redirect, (await ann.SubmitAsync("/me", "Save", ("Nickname", name))).StatusCode);
+
+        var refused = await ann.SubmitAsync("/me", "Save", ("Nickname", "third"));
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        Assert.StartsWith("Too many changes.", (await Person.ReadAsync(refused)).GetElementById("nickname-error")!.TextContent.Trim(), StringComparison.Ordinal);
+        Assert.Equal("second", (await ann.GetPageAsync("/me")).GetElementById("nickname")!.GetAttribute("value"));
+        Assert.Equal(HttpStatusCode.Redirect, (await ben.SubmitAsync("/me", "Save", ("Nickname", "of my own"))).StatusCode); // another's allowance
+    }
+
+    [Fact]
+    public async Task Others_hear_of_a_name_and_of_nothing_that_they_do_not_see()
+    {
+        using var ann = await app.SignUpAsync(NewName());
+        using var ben = await app.SignUpAsync(NewName());
+        await using var socket = await ben.ConnectAsync();
+        await socket.RoundTripAsync();
+
+        await ann.SubmitAsync("/me", "Save", ("Signature", "By the sea"));
+        await ann.SubmitAsync("/me", "Save", ("Nickname", "Ann of the sea"));
+        await socket.NextAsync(f => f.Contains("Ann of the sea", StringComparison.Ordinal));
+
+        Assert.Single(socket.All, f => f.Contains("\"person\"", StringComparison.Ordinal));
+    }
 }

@@ -116,6 +116,91 @@ public sealed class LivePageTests(Chromium chromium)
         Assert.Equal(0, await member.Message("only me now").CountAsync());
     }
 
+    [Fact]
+    public async Task Pages_about_a_group_say_live_who_is_in_it_and_what_is_typed_there_stays()
+    {
+        using var app = new App();
+        using var ann = await app.SignUpAsync("ann");
+        using var ben = await app.SignUpAsync("ben");
+        var group = await ann.NewGroupAsync("Walkers");
+        await using var screen = await chromium.OpenAsync(app.Address);
+        await screen.BeAsync(ann, app.Address);
+        await screen.Page.GotoAsync($"/rooms/{group}/members");
+        var settings = await screen.NewTabAsync();
+        await settings.GotoAsync($"/rooms/{group}/settings");
+        await settings.GetByLabel("Memo").FillAsync("half a wor");
+        await Expect(screen.Page.Locator("#members")).ToHaveTextAsync("Members, 1");
+
+        await ben.SubmitAsync("/rooms/find?q=walkers", "Join");
+
+        await Expect(screen.Page.Locator("#members")).ToHaveTextAsync("Members, 2");
+        await Expect(screen.Page.Locator("ul[aria-labelledby=members]")).ToContainTextAsync("@ben");
+        await Expect(settings.Locator("#ways")).ToContainTextAsync("Members, 2");
+        await Expect(settings.Locator("#end")).ToContainTextAsync("all 2 members");
+        await Expect(settings.GetByLabel("Memo")).ToHaveValueAsync("half a wor");
+
+        await ben.SubmitAsync("/me", "Save", ("Nickname", "Benedict"));
+        await Expect(screen.Page.Locator("ul[aria-labelledby=members]")).ToContainTextAsync("Benedict");
+    }
+
+    [Fact]
+    public async Task One_who_is_put_out_is_told_on_the_page_of_members_too()
+    {
+        using var app = new App();
+        using var ann = await app.SignUpAsync("ann");
+        using var ben = await app.SignUpAsync("ben");
+        var group = await ann.NewGroupAsync("Walkers");
+        await ben.SubmitAsync("/rooms/find?q=walkers", "Join");
+        await using var member = await chromium.OpenAsync(app.Address);
+        await member.BeAsync(ben, app.Address);
+        await member.Page.GotoAsync($"/rooms/{group}/members");
+        await Expect(member.Page.GetByText("@ann")).ToBeVisibleAsync();
+
+        await RemoveAsync(ann, group);
+
+        await Expect(member.Page.GetByText("You are not in the group any more, or it was dissolved.")).ToBeVisibleAsync();
+        await Expect(member.Page.Locator("main")).Not.ToContainTextAsync("@ann");
+        Assert.Equal(System.Net.HttpStatusCode.NotFound, (await ben.Http.GetAsync($"/rooms/{group}/members")).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_persons_page_follows_what_they_are_called()
+    {
+        using var app = new App();
+        var (a, b, _) = await app.FriendsAsync("ann", "ben");
+        await using var ann = await chromium.OpenAsync(app.Address);
+        await ann.BeAsync(a, app.Address);
+        await ann.Page.GotoAsync("/people/ben");
+        await ann.Label("Remark").FillAsync("half a wor");
+
+        await b.SubmitAsync("/me", "Save", ("Nickname", "Benedict"));
+
+        await Expect(ann.Page.Locator("#person h1")).ToHaveTextAsync("Benedict");
+        await Expect(ann.Page.Locator("ul.rooms")).ToContainTextAsync("Benedict");
+        await Expect(ann.Label("Remark")).ToHaveValueAsync("half a wor");
+    }
+
+    [Fact]
+    public async Task The_title_keeps_its_number_when_a_part_of_a_page_comes_anew()
+    {
+        using var app = new App();
+        var (a, b, room) = await app.FriendsAsync("ann", "ben");
+        using var cas = await app.SignUpAsync("cas");
+        var group = await a.NewGroupAsync("Walkers");
+        await using var ann = await chromium.OpenAsync(app.Address);
+        await ann.BeAsync(a, app.Address);
+        await ann.Page.GotoAsync($"/rooms/{group}/members");
+        await b.SayAsync(room, "one");
+        await b.SayAsync(room, "two");
+        var counted = new System.Text.RegularExpressions.Regex(@"^\(\d+\) Members of Walkers · ");
+        await Expect(ann.Page).ToHaveTitleAsync(counted);
+
+        await cas.SubmitAsync("/rooms/find?q=walkers", "Join");
+
+        await Expect(ann.Page.Locator("#members")).ToHaveTextAsync("Members, 2");
+        await Expect(ann.Page).ToHaveTitleAsync(counted);
+    }
+
     /// <summary>Puts the first who can be removed out of the group.</summary>
     private static async Task RemoveAsync(Person owner, long group) =>
         await owner.SubmitAsync(await Person.ReadAsync(await owner.SubmitAsync($"/rooms/{group}/members", "Remove")), "Remove");

@@ -19,7 +19,7 @@ internal sealed class MembersModel(RoomStore rooms) : PageModel
     public async Task<IActionResult> OnGetAsync(long number)
     {
         if (await rooms.FindAsync(number, User.Id()) is not { } room)
-            return NotFound();
+            return Request.Headers.ContainsKey("HX-Request") ? Partial("/Rooms/_Gone.cshtml") : NotFound(); // an open page is told
         Room = room;
         P = Math.Clamp(P, 1, (int)Math.Max(1, (room.Members + RoomStore.PageSize - 1) / RoomStore.PageSize));
         Members = await rooms.MembersAsync(number, User.Id(), P);

@@ -3,7 +3,7 @@ import { live, me } from './live.js';
 
 const list = () => document.querySelector('#conversations-list');
 const row = room => list()?.querySelector(`li[data-room="${CSS.escape(room)}"]`);
-const opened = document.title;
+let opened = document.title, said;
 const bare = () => { // a room's name may change while it is open
 	const room = document.querySelector('.conversation h1');
 	return room ? room.textContent + opened.slice(opened.lastIndexOf(' · ')) : opened;
@@ -77,12 +77,13 @@ function count() {
 }
 
 function title(total) {
-	document.title = total ? `(${total > 99 ? '99+' : total}) ${bare()}` : bare();
+	if (said && document.title !== said) opened = document.title; // a fragment of another page brought its own
+	document.title = said = total ? `(${total > 99 ? '99+' : total}) ${bare()}` : bare();
 	navigator.setAppBadge?.(total).catch(() => {});
 }
 
 live.addEventListener('head', head);
 live.addEventListener('read', read);
 live.addEventListener('lists', compare);
-document.addEventListener('htmx:after:swap', count);
+document.addEventListener('htmx:finally:swap', count); // after it has put the title of what it fetched
 count();
