@@ -76,8 +76,7 @@ internal sealed class LiveRoom(MessageStore messages, RoomStore rooms, RoomTails
                 return;
             }
             var frame = Render(missed, isTooMuch ? reader : null, words[connection.Reader.Language]);
-            tails.Begin(room, head);
-            if (connection.Attach(room, head, frame))
+            if (tails.TryBegin(room, head) && connection.Attach(room, head, frame))
                 Meters.CatchUps.Add(1);
             else if (connection.Open == room)
                 continue;

@@ -34,7 +34,11 @@ internal sealed partial class RoomTails(Topics topics, MessageStore messages, No
         };
         topics.Closed += room =>
         {
-            tails.TryRemove(room, out _);
+            if (tails.TryRemove(room, out var tail))
+            {
+                lock (tail)
+                    tail.IsClosed = true; // what is still under way for it is nothing to the readers who come next
+            }
             nodes.Leave(ChannelOf(room));
         };
     }
@@ -42,21 +46,24 @@ internal sealed partial class RoomTails(Topics topics, MessageStore messages, No
     /// <summary>Ends when what other nodes say of the room is heard here: read the database after it.</summary>
     public Task ListeningAsync(long room) => tails.TryGetValue(room, out var tail) ? tail.Listening : Task.CompletedTask;
 
-    /// <summary>Somebody has everything up to <paramref name="rev"/>: what comes after it is missing until it came.</summary>
-    public void Begin(long room, long rev)
+    /// <summary>Somebody has everything up to <paramref name="rev"/>: the topics are to hold all that comes after it.</summary>
+    /// <returns>False when the topics begin later, with what another reader had already: read the database again.</returns>
+    public bool TryBegin(long room, long rev)
     {
         if (!tails.TryGetValue(room, out var tail))
-            return;
+            return true; // nobody reads any more
         bool hasGap;
         lock (tail)
         {
             if (tail.Last is not null)
-                return;
+                return rev >= tail.First;
+            tail.First = rev;
             tail.Last = rev;
             hasGap = Release(room, tail);
         }
         if (hasGap)
             _ = FillAsync(room, tail, Patience);
+        return true;
     }
 
     /// <summary>Takes a message that this node committed: to the readers here, and to the other nodes.</summary>
@@ -115,6 +122,8 @@ internal sealed partial class RoomTails(Topics topics, MessageStore messages, No
 
     private void Append(long room, Tail tail, StoredMessage message)
     {
+        if (tail.IsClosed)
+            return;
         foreach (var (language, _) in Languages.All)
         {
             if (topics.Find(new TopicKey(room, language)) is { } topic)
@@ -150,7 +159,7 @@ internal sealed partial class RoomTails(Topics topics, MessageStore messages, No
                     isMore = Release(room, tail) || missing.Count == Page;
                 }
             }
-            while (isMore && tails.ContainsKey(room));
+            while (isMore && !tail.IsClosed);
             Meters.GapsClosed.Add(1);
         }
         catch (StorageUnavailableException)
@@ -172,6 +181,11 @@ internal sealed partial class RoomTails(Topics topics, MessageStore messages, No
 
         /// <summary>The <c>rev</c> of what was appended last; null until a reader has read where the room stands.</summary>
         public long? Last { get; set; }
+
+        /// <summary>The topics hold everything after this <c>rev</c>.</summary>
+        public long First { get; set; }
+
+        public bool IsClosed { get; set; }
 
         public SortedDictionary<long, StoredMessage> Held { get; } = [];
 
