@@ -50,6 +50,67 @@ public sealed class WritingTests(Chromium chromium)
         await AssertInBoxesAsync(ann.Page, ".bubble:has-text('Z')", "the log", ".bubble");
     }
 
+    [Fact]
+    public async Task What_turns_the_direction_turns_nothing_beyond_itself()
+    {
+        const string Turn = "\u202E";
+        using var app = new App();
+        var (a, b, room) = await app.FriendsAsync("ann", "ben");
+        await b.SubmitAsync("/me", "Save", ("Nickname", $"ليلى{Turn}abc"));
+        var group = await b.NewGroupAsync("Walkers");
+        await a.SubmitAsync("/rooms/find?q=walkers", "Join");
+        await b.SayAsync(room, $"{Turn}turned");
+        await b.SayAsync(room, "straight");
+        await using var ann = await OpenAsync(app, a, 1280);
+        await ann.Page.GotoAsync($"/rooms/{room}");
+        await ann.SeesAsync("straight");
+
+        Assert.True(await RunsAsync(ann.Page, "article:has-text('straight') .bubble", "straight"));
+        Assert.True(await RunsAsync(ann.Page, "article:has-text('straight') .margin", ":"));
+        Assert.False(await RunsAsync(ann.Page, "article:has-text('turned') .bubble", "turned")); // or the test would see nothing
+        Assert.True(await RunsAsync(ann.Page, "article:has-text('turned') .margin", ":"));
+        await ann.Page.GotoAsync($"/rooms/{group}");
+        Assert.DoesNotContain(Turn, await ann.Page.ContentAsync(), StringComparison.Ordinal); // a name keeps none of it
+        Assert.True(await RunsAsync(ann.Page, ".happened:has-text('created the group') p", "created the group"));
+        await ann.Page.GotoAsync("/rooms");
+        Assert.True(await RunsAsync(ann.Page, $"li[data-room='{group}'] .name", "Walkers"));
+    }
+
+    [Fact]
+    public async Task A_family_is_never_split_in_the_list_live_or_reloaded()
+    {
+        const string Family = "👨‍👩‍👧‍👦";
+        using var app = new App();
+        var (a, b, room) = await app.FriendsAsync("ann", "ben");
+        await using var ann = await OpenAsync(app, a, 1280);
+        await ann.Page.GotoAsync("/rooms");
+        var last = ann.Page.Locator($"li[data-room='{room}'] .last");
+        await Expect(last).Not.ToBeEmptyAsync();
+        await b.SayAsync(room, string.Concat(Enumerable.Repeat(Family, 200)));
+        await Expect(last).ToContainTextAsync(Family);
+        foreach (var when in new[] { "live", "reloaded" })
+        {
+            var text = (await last.InnerTextAsync()).TrimEnd('…');
+            Assert.True(text.Replace(Family, "", StringComparison.Ordinal).Length == 0, $"{when}: {text}");
+            await ann.Page.ReloadAsync();
+        }
+    }
+
+    /// <summary>True where the characters of a text stand from left to right, as drawn.</summary>
+    private static Task<bool> RunsAsync(IPage page, string place, string text) => page.Locator(place).First.EvaluateAsync<bool>(
+        """
+        (place, text) => {
+          const walker = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
+          for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+            const at = node.data.indexOf(text);
+            if (at < 0) continue;
+            const lefts = [...text].map((_, i) => { const range = document.createRange(); range.setStart(node, at + i); range.setEnd(node, at + i + 1); return range.getBoundingClientRect().left; });
+            return lefts.every((left, i) => !i || left >= lefts[i - 1]);
+          }
+          throw new Error(`no ${text} in ${place.outerHTML}`);
+        }
+        """, text);
+
     /// <summary>Takes the ink out of the words and compares everything around them: it must be the same.</summary>
     private static async Task AssertInBoxesAsync(IPage page, string places, string where, string? inkless = null)
     {
