@@ -127,6 +127,52 @@ public sealed class JourneyTests(Chromium chromium, ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Without_scripts_two_people_go_from_an_empty_installation_to_a_group()
+    {
+        using var app = new App();
+        await using var ann = await chromium.OpenAsync(app.Address, o => o.JavaScriptEnabled = false);
+        await using var ben = await chromium.OpenAsync(app.Address, o => o.JavaScriptEnabled = false);
+        await ann.SetUpAsync("ann");
+        await RegisterAsync(app, ben, "ben", "Ben Okafor");
+
+        await ann.Page.GotoAsync("/contacts/find");
+        await ann.Label("Search").FillAsync("okafor");
+        await ann.Button("Find").ClickAsync();
+        await ann.Page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = "Ben Okafor" }).ClickAsync();
+        await ann.Page.GetByText("Add friend", new PageGetByTextOptions { Exact = true }).First.ClickAsync();
+        await ann.Label("Message").FillAsync("It is Ann");
+        await ann.Button("Send request").ClickAsync();
+        await Expect(ann.Page.GetByText("Request sent")).ToBeVisibleAsync();
+        await ben.Page.GotoAsync("/contacts");
+        await Expect(ben.Page.GetByText("It is Ann")).ToBeVisibleAsync();
+        await ben.Button("Accept").First.ClickAsync();
+        await ben.Page.GotoAsync("/rooms");
+        await ben.Page.Locator("li[data-direct] a").ClickAsync();
+        await ben.SayAsync("Hello without scripts");
+        await ben.SeesAsync("Hello without scripts");
+        await ann.Page.GotoAsync("/rooms");
+        await ann.Page.Locator("li[data-direct] a").ClickAsync();
+        await ann.SeesAsync("Hello without scripts");
+
+        await ann.Page.GotoAsync("/rooms/new");
+        await ann.Label("Name").FillAsync("Walkers");
+        await ann.Button("Create group").ClickAsync();
+        await ben.Page.GotoAsync("/rooms/find");
+        await ben.Label("Search").FillAsync("walkers");
+        await ben.Button("Find").ClickAsync();
+        await ben.Button("Join").ClickAsync();
+        await ben.Page.GotoAsync("/rooms");
+        await ben.Page.Locator("li[data-room] a").Filter(new LocatorFilterOptions { HasText = "Walkers" }).ClickAsync();
+        await ben.SayAsync("Boots are on");
+        await ben.SeesAsync("Boots are on");
+        await ben.Page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Group settings" }).ClickAsync();
+        await ben.Button("Leave group").ClickAsync();
+        await ben.Button("Leave group").ClickAsync();
+        await ben.Page.GotoAsync("/rooms");
+        await Expect(ben.Page.Locator("li[data-room]").Filter(new LocatorFilterOptions { HasText = "Walkers" })).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task In_Chinese_on_a_phone_the_same_conversation_reads_right()
     {
         using var app = new App();
