@@ -15,10 +15,12 @@ internal sealed class LiveSocket : IAsyncDisposable
     private readonly ClientWebSocket socket;
     private readonly Channel<string> frames = Channel.CreateUnbounded<string>();
     private readonly Task reading;
+    private readonly bool keepsAll;
 
-    private LiveSocket(ClientWebSocket socket)
+    private LiveSocket(ClientWebSocket socket, bool keepsAll)
     {
         this.socket = socket;
+        this.keepsAll = keepsAll;
         reading = ReadAsync();
     }
 
@@ -27,13 +29,13 @@ internal sealed class LiveSocket : IAsyncDisposable
 
     public WebSocketCloseStatus? CloseStatus => socket.CloseStatus;
 
-    public static async Task<LiveSocket> ConnectAsync(Uri address, CookieContainer cookies, string? origin = null)
+    public static async Task<LiveSocket> ConnectAsync(Uri address, CookieContainer cookies, string? origin = null, bool keepsAll = true)
     {
         var socket = new ClientWebSocket();
         socket.Options.Cookies = cookies;
         socket.Options.SetRequestHeader("Origin", origin ?? address.GetLeftPart(UriPartial.Authority));
         await socket.ConnectAsync(new UriBuilder(address) { Scheme = "ws", Path = "/live" }.Uri, CancellationToken.None);
-        return new LiveSocket(socket);
+        return new LiveSocket(socket, keepsAll);
     }
 
     /// <summary>Over a line of one's own, as through a proxy with TLS.</summary>
@@ -42,7 +44,7 @@ internal sealed class LiveSocket : IAsyncDisposable
         var socket = new ClientWebSocket();
         socket.Options.SetRequestHeader("Origin", address.GetLeftPart(UriPartial.Authority));
         await socket.ConnectAsync(new UriBuilder(address) { Scheme = "wss", Path = "/live" }.Uri, line, CancellationToken.None);
-        return new LiveSocket(socket);
+        return new LiveSocket(socket, keepsAll: true);
     }
 
     /// <summary>What comes, until the line ends.</summary>
@@ -128,8 +130,11 @@ internal sealed class LiveSocket : IAsyncDisposable
                     continue;
                 var text = Encoding.UTF8.GetString(whole.GetBuffer(), 0, (int)whole.Length);
                 whole.SetLength(0);
-                lock (All)
-                    All.Add(text);
+                if (keepsAll)
+                {
+                    lock (All)
+                        All.Add(text);
+                }
                 frames.Writer.TryWrite(text);
             }
         }

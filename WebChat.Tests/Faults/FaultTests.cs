@@ -235,8 +235,8 @@ public sealed class FaultTests(ITestOutputHelper output)
     {
         await using var fleet = await Fleet.OneAsync(people: 4, rooms: 2);
         fleet.Read(Of(400, 5_000));
-        fleet.Write(4, "cut");
-        await fleet.GoOnAsync(100);
+        fleet.Write(4, "cut", pause: TimeSpan.FromMilliseconds(Of(20, 400)));
+        await fleet.GoOnAsync(Of(100, 20));
         await ConnectedAsync(fleet, 1);
         await fleet.Nodes[0].KillAsync();
         await fleet.Nodes[0].StartAgainAsync();

@@ -56,12 +56,13 @@ internal sealed class Fleet : IAsyncDisposable
     /// <param name="count">How many.</param>
     /// <param name="name">Begins the name of their posts.</param>
     /// <param name="onTheWay">May lose an answer.</param>
-    public void Write(int count, string name, Action<HttpResponseMessage>? onTheWay = null)
+    /// <param name="pause">Between two posts of one sender.</param>
+    public void Write(int count, string name, Action<HttpResponseMessage>? onTheWay = null, TimeSpan pause = default)
     {
         for (var i = 0; i < count; i++)
         {
             var mine = i;
-            var sender = new Sender(people[i % people.Count], tokens[i % people.Count], rooms[i % rooms.Count], Ledger, tries => Nodes[(mine + tries) % Nodes.Count].Address) { OnTheWay = onTheWay };
+            var sender = new Sender(people[i % people.Count], tokens[i % people.Count], rooms[i % rooms.Count], Ledger, tries => Nodes[(mine + tries) % Nodes.Count].Address) { OnTheWay = onTheWay, Pause = pause };
             Senders.Add(sender);
             writing.Add(Task.Run(() => sender.WriteUntilAsync($"{name}-{mine}", end.Token)));
         }
@@ -73,7 +74,7 @@ internal sealed class Fleet : IAsyncDisposable
         for (var i = 0; i < count; i++)
         {
             var mine = i;
-            tabs.Add(new Tab(rooms[i % rooms.Count], tries => LiveSocket.ConnectAsync(Nodes[(mine + tries) % Nodes.Count].Address, people[mine % people.Count].Cookies)));
+            tabs.Add(new Tab(rooms[i % rooms.Count], tries => LiveSocket.ConnectAsync(Nodes[(mine + tries) % Nodes.Count].Address, people[mine % people.Count].Cookies, keepsAll: false)));
         }
     }
 

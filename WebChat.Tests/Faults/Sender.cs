@@ -11,6 +11,9 @@ internal sealed class Sender(Person person, string token, long room, Ledger ledg
     /// <summary>Given the answer, may lose it on the way.</summary>
     public Action<HttpResponseMessage>? OnTheWay { get; init; }
 
+    /// <summary>Between two posts.</summary>
+    public TimeSpan Pause { get; init; }
+
     /// <summary>How often an answer was not the one hoped for.</summary>
     public int Retries { get; private set; }
 
@@ -23,7 +26,10 @@ internal sealed class Sender(Person person, string token, long room, Ledger ledg
     public async Task WriteUntilAsync(string name, CancellationToken end)
     {
         for (var i = 0; !end.IsCancellationRequested; i++)
+        {
             await PostAsync($"post-{name}-{i}");
+            await Task.Delay(Pause, CancellationToken.None);
+        }
     }
 
     public async Task PostAsync(string body)
