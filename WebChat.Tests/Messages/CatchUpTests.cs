@@ -53,7 +53,7 @@ public sealed partial class CatchUpTests(App app) : IClassFixture<App>
         {
             await using var socket = await ben.ConnectAsync();
             await socket.OpenAsync(room, rev);
-            if (seen.Count < posts)
+            if (Seen(socket).Count == 0) // else what was missing came with the opening, and it may have been the last
                 await socket.NextAsync(f => f.Contains("<article", StringComparison.Ordinal));
             var here = Seen(socket);
             seen.AddRange(here);
