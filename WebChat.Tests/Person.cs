@@ -149,6 +149,18 @@ internal sealed class Person : IDisposable
         return json.RootElement.GetProperty("seq").GetInt64();
     }
 
+    /// <summary>Does something to a message, as the page's script does: <c>edit</c>, <c>recall</c>, <c>reactions</c>, <c>pin</c>.</summary>
+    public async Task<HttpResponseMessage> ActAsync(long room, long seq, string what, params (string Name, string Value)[] fields)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/rooms/{room}/messages/{seq}/{what}")
+        {
+            Content = new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value))),
+        };
+        request.Headers.Accept.ParseAdd("application/json");
+        request.Headers.Add("RequestVerificationToken", await TokenAsync());
+        return await Http.SendAsync(request);
+    }
+
     /// <summary>A tab's socket, as this person.</summary>
     public Task<LiveSocket> ConnectAsync() => house.Scheme == "https" ? LiveSocket.ConnectAsync(house, Http) : LiveSocket.ConnectAsync(house, Cookies);
 

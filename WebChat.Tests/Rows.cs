@@ -28,6 +28,7 @@ public sealed class Rows(Engine engine) : IAsyncLifetime
     internal ContactStore Contacts { get; private set; } = null!;
 
     internal MessageStore Messages { get; private set; } = null!;
+    internal ChangeStore Changes { get; private set; } = null!;
     internal RoomFeed Feed { get; } = new();
 
     /// <summary>Every note that was committed, in order.</summary>
@@ -62,6 +63,7 @@ public sealed class Rows(Engine engine) : IAsyncLifetime
         log = new RoomLog(Database);
         new DirectRooms(log, new RoomFeed(), new Connections(new Topics(), new Relay(new OneNode()), new Roster(), TimeProvider.System), TimeProvider.System).Follow(hooks);
         Messages = new MessageStore(Database, log, Feed);
+        Changes = new ChangeStore(Database, log, Feed);
         Rooms = new RoomStore(Database, log, TimeProvider.System);
         Contacts = new ContactStore(Database, hooks, TimeProvider.System);
     }

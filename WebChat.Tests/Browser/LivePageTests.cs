@@ -33,12 +33,26 @@ public sealed class LivePageTests(Chromium chromium)
         await CheckAsync("I am called something else", () => ann.SubmitAsync("/me", "Save", ("Nickname", "安 Ann")));
         await CheckAsync("the other has a picture", () => ShowFaceAsync(ben));
         await CheckAsync("I write from another device", () => ann.SayAsync(group, "from the phone"));
+        await CheckAsync("somebody answers", () => ReplyAsync(ben, group, 3, "quite so"));
+        await CheckAsync("what was answered is edited", () => ann.ActAsync(group, 3, "edit", ("content", "two\nother lines")));
+        await CheckAsync("somebody reacts", () => ben.ActAsync(group, 3, "reactions", ("emoji", "👍")));
+        await CheckAsync("I react too", () => ann.ActAsync(group, 3, "reactions", ("emoji", "👍")));
+        await CheckAsync("a reaction is taken back", () => ben.ActAsync(group, 3, "reactions", ("emoji", "👍")));
+        await CheckAsync("a message is pinned", () => ann.ActAsync(group, 2, "pin"));
+        await CheckAsync("another is pinned", () => ann.ActAsync(group, 3, "pin"));
+        await CheckAsync("one is unpinned", () => ann.ActAsync(group, 2, "pin"));
+        await CheckAsync("what was answered is taken back", () => ann.ActAsync(group, 3, "recall"));
+        await CheckAsync("I am called", () => ben.SayAsync(group, "@ann where are you?"));
+        await CheckAsync("the last message is edited", async () => await ben.ActAsync(group, await ben.SayAsync(group, "soon"), "edit", ("content", "sooner")));
+        await CheckAsync("the last message is taken back", async () => await ben.ActAsync(group, await ben.SayAsync(group, "never mind"), "recall"));
         await CheckAsync("somebody joins", () => cas.SubmitAsync("/rooms/find?q=walkers", "Join"));
         await CheckAsync("the newcomer writes", () => cas.SayAsync(group, "Hello all"));
         await CheckAsync("the name changes", () => ann.SubmitAsync($"/rooms/{group}/settings", "Save", ("Name", "Sunday walkers")));
         await CheckAsync("there is an announcement", () => ann.SubmitAsync($"/rooms/{group}/settings", "Save", ("Announcement", "Bring boots")));
         await CheckAsync("somebody leaves", () => cas.SubmitAsync($"/rooms/{group}/leave", "Leave group"));
         await CheckAsync("another room speaks", () => ben.SayAsync(lobby, "Anybody here?"));
+        await CheckAsync("another room calls me", () => ben.SayAsync(lobby, "@ann, look"));
+        await CheckAsync("what it said last is edited", async () => await ben.ActAsync(lobby, await ben.SayAsync(lobby, "this way"), "edit", ("content", "that way")));
         await CheckAsync("somebody asks to be a friend", () => cas.SubmitAsync("/people/ann/request", "Send request", ("Message", "It is me")));
         await CheckAsync("they are friends", () => ann.SubmitAsync("/contacts", "Accept"));
         await CheckAsync("the friend is called something else", () => cas.SubmitAsync("/me", "Save", ("Nickname", "Cassandra")));
@@ -53,6 +67,8 @@ public sealed class LivePageTests(Chromium chromium)
         Assert.Contains("Benedict", last, StringComparison.Ordinal);
         Assert.Contains("src=/pictures/", last, StringComparison.Ordinal);
         Assert.Contains("Hello all", last, StringComparison.Ordinal);
+        Assert.Contains("Message recalled", last, StringComparison.Ordinal);
+        Assert.Contains("sooner", last, StringComparison.Ordinal);
 
         async Task CheckAsync(string when, Func<Task> action)
         {
@@ -201,6 +217,9 @@ public sealed class LivePageTests(Chromium chromium)
         await Expect(ann.Page).ToHaveTitleAsync(counted);
     }
 
+    private static async Task ReplyAsync(Person person, long room, long seq, string words) =>
+        await person.SubmitAsync($"/rooms/{room}?reply={seq}", "Send", ("Message", words));
+
     /// <summary>Puts the first who can be removed out of the group.</summary>
     private static async Task RemoveAsync(Person owner, long group) =>
         await owner.SubmitAsync(await Person.ReadAsync(await owner.SubmitAsync($"/rooms/{group}/members", "Remove")), "Remove");
@@ -233,8 +252,8 @@ public sealed class LivePageTests(Chromium chromium)
             }
             if (node.nodeType !== Node.ELEMENT_NODE || node.matches(passing)) return;
             const names = [...node.classList].filter(c => c !== 'arrived').sort().join('.');
-            const attributes = ['id', 'href', 'data-room', 'data-seq', 'data-rev', 'data-read', 'data-by', 'data-at', 'datetime', 'aria-label', 'aria-current', 'dir', 'hidden', 'src', 'width', 'data-last-by']
-              .filter(a => node.hasAttribute(a)).map(a => ` ${a}=${node.getAttribute(a)}`).join('');
+            const attributes = ['id', 'href', 'data-room', 'data-seq', 'data-rev', 'data-read', 'data-by', 'data-at', 'data-line', 'data-called', 'aria-pressed', 'datetime', 'aria-label', 'aria-current', 'dir', 'hidden', 'src', 'width', 'data-last-by']
+              .filter(a => node.hasAttribute(a)).map(a => a === 'hidden' ? ' hidden' : ` ${a}=${node.getAttribute(a)}`).join('');
             lines.push(' '.repeat(depth) + node.localName + (names && '.' + names) + attributes);
             for (const child of node.childNodes) walk(child, depth + 1);
           };

@@ -14,7 +14,7 @@ public sealed partial class PagesTests
 {
     // Answers that are no page: they lead elsewhere, or are parts of one.
     private static readonly string[] NoPages =
-        ["lobby", "rooms/list", "rooms/unread", "rooms/{number:long}/messages", "rooms/{number:long}/head", "rooms/{number:long}/membership", "contacts/list", "contacts/waiting", "people/{account}/answer", "people/{account}/room", "people/{account}/unblock", "accounts/sign-out"];
+        ["lobby", "rooms/list", "rooms/unread", "rooms/{number:long}/messages", "rooms/{number:long}/head", "rooms/{number:long}/membership", "rooms/{number:long}/messages/{seq:long}/recall", "rooms/{number:long}/messages/{seq:long}/reactions", "rooms/{number:long}/messages/{seq:long}/pin", "contacts/list", "contacts/waiting", "people/{account}/answer", "people/{account}/room", "people/{account}/unblock", "accounts/sign-out"];
 
     // No words of ours: names, formats, and what is searched for.
     private static readonly string[] Names = ["ann", "ben", "cas", "Harbour", "House", "WebChat", "example", "org", "English", "PNG", "JPEG", "nobody", "nothing"];
@@ -79,8 +79,13 @@ public sealed partial class PagesTests
         var token = await ann.TokenAsync();
         for (var i = 0; i < 60; i++)
             await ann.SayAsync(room, "<b>&\"'\u202E", token);
+        await ann.ActAsync(room, 3, "pin");
+        await ann.ActAsync(room, 4, "reactions", ("emoji", "👍"));
+        await ann.ActAsync(room, 5, "recall");
+        await ann.SubmitAsync($"/rooms/{room}?reply=4", "Send", ("Message", "好"));
         foreach (var address in new[]
         {
+            $"/rooms/{room}/messages/4", $"/rooms/{room}/messages/4/edit", $"/rooms/{room}/messages/4/readers", $"/rooms/{room}/pinned", $"/rooms/{group}/pinned", $"/rooms/{room}?reply=4",
             "/rooms", $"/rooms/{room}", $"/rooms/{room}?before=40", $"/rooms/{room}?around=5", $"/rooms/{group}", $"/rooms/{group}/members", $"/rooms/{group}/settings", $"/rooms/{group}/dissolve",
             "/contacts", "/contacts/find?q=be", "/people/ben", "/people/cas", "/people/ann", "/people/ben/delete", "/people/ben/block",
             "/rooms/find?q=%E5%91%A8", "/online", "/me", "/me/security", "/mailbox", "/nowhere", "/rooms/1",
@@ -111,7 +116,7 @@ public sealed partial class PagesTests
             .Select(e => e.RoutePattern.RawText!.TrimStart('/')).Distinct(StringComparer.OrdinalIgnoreCase);
 
     private static string TemplateOf(string address) =>
-        People().Replace(Number().Replace(address.Split('?')[0].TrimStart('/'), "rooms/{number:long}"), "people/{account}");
+        People().Replace(Place().Replace(Number().Replace(address.Split('?')[0].TrimStart('/'), "rooms/{number:long}"), "messages/{seq:long}"), "people/{account}");
 
     private static IEnumerable<string> Mistakes(string html)
     {
@@ -152,6 +157,9 @@ public sealed partial class PagesTests
 
     [GeneratedRegex("^rooms/[0-9]+", RegexOptions.None, 1000)]
     private static partial Regex Number();
+
+    [GeneratedRegex("messages/[0-9]+", RegexOptions.None, 1000)]
+    private static partial Regex Place();
 
     [GeneratedRegex("^people/[a-z]+", RegexOptions.None, 1000)]
     private static partial Regex People();

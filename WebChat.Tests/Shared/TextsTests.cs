@@ -6,7 +6,7 @@ namespace WebChat.Tests.Shared;
 /// <summary>Every sentence in the sources has its Chinese in the resources beside them.</summary>
 public sealed class TextsTests
 {
-    private static readonly Regex Used = new("""\b(?<localizer>T|S|texts?|shared)\["(?<key>(?:[^"\\]|\\.)*)"[\],]""", RegexOptions.None, TimeSpan.FromSeconds(5));
+    private static readonly Regex Used = new("""\b(?<localizer>T|S|texts?|words|shared)\["(?<key>(?:[^"\\]|\\.)*)"[\],]""", RegexOptions.None, TimeSpan.FromSeconds(5));
 
     private static string Root
     {
@@ -34,7 +34,7 @@ public sealed class TextsTests
         var own = Translated(feature);
         var shared = Translated("Shared");
         var missing =
-            from file in Directory.GetFiles(Path.Combine(Root, feature))
+            from file in Directory.GetFiles(Path.Combine(Root, feature), "*", SearchOption.AllDirectories)
             where file.EndsWith(".cs", StringComparison.Ordinal) || file.EndsWith(".cshtml", StringComparison.Ordinal)
             from Match match in Used.Matches(File.ReadAllText(file))
             let key = Regex.Unescape(match.Groups["key"].Value)

@@ -6,7 +6,7 @@ using WebChat.Shared;
 namespace WebChat.Contacts;
 
 /// <summary>Accepts or declines a person's request.</summary>
-[WritesNote]
+[WritesToRoom]
 internal sealed class AnswerModel(ContactStore contacts, Friendships friendships, IStringLocalizer<Texts> text) : PageModel
 {
     public IActionResult OnGet() => RedirectToPage("/Contacts/Index");

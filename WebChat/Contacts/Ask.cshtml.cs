@@ -7,7 +7,7 @@ using WebChat.Shared;
 namespace WebChat.Contacts;
 
 /// <summary>Asks a person for friendship.</summary>
-[WritesNote]
+[WritesToRoom]
 internal sealed class AskModel(ContactStore contacts, Friendships friendships, RateLimits rates, Limits limits, IStringLocalizer<Texts> text) : PageModel
 {
     public Person Person { get; private set; } = null!;

@@ -9,5 +9,5 @@ namespace WebChat.Messages;
 internal sealed class HeadModel(RoomStore rooms) : PageModel
 {
     public async Task<IActionResult> OnGetAsync(long number) =>
-        await rooms.FindAsync(number, User.Id()) is { } room ? Partial("_Head", room) : new NoContentResult();
+        await rooms.FindAsync(number, User.Id()) is { } room ? Partial("_Head", await RoomHeader.LoadAsync(rooms, room, User.Id())) : new NoContentResult();
 }

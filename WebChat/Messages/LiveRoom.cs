@@ -8,7 +8,7 @@ using WebChat.Shared;
 namespace WebChat.Messages;
 
 /// <summary>What a tab says about rooms: which one it shows and from where to catch up, and how far its reader has read.</summary>
-internal sealed class LiveRoom(MessageStore messages, RoomStore rooms, RoomTails tails, Openings openings, Connections connections, FrozenDictionary<string, MessageWords> words)
+internal sealed class LiveRoom(MessageStore messages, RoomStore rooms, RoomTails tails, Openings openings, ReadMarks marks, Connections connections, FrozenDictionary<string, MessageWords> words)
 {
     /// <summary>More missed changes than this are not replayed: the tab gets the latest page anew.</summary>
     public const int MostMissed = 200;
@@ -38,7 +38,10 @@ internal sealed class LiveRoom(MessageStore messages, RoomStore rooms, RoomTails
     {
         var number = ReadNumber(frame, "seq");
         if (TryRead(frame, "read", out var room) && await rooms.MarkReadAsync(connection.Reader.UserId, room, number))
+        {
             connections.Send(connection.Reader.UserId, ReadFrame(room, number));
+            marks.Touch(room, connection.Reader.UserId, number);
+        }
     }
 
     public static ReadOnlyMemory<byte> ReadFrame(long room, long seq) => Frame.Json(json =>
@@ -62,7 +65,7 @@ internal sealed class LiveRoom(MessageStore messages, RoomStore rooms, RoomTails
         {
             var missed = await messages.ChangesAsync(userId, room, rev, MostMissed + 1);
             var head = missed.Count == 0 ? rev : missed[^1].Rev;
-            var isTooMuch = missed.Count > MostMissed || missed.Sum(m => (long)m.Body.Length) > MostMissedBytes;
+            var isTooMuch = missed.Count > MostMissed || missed.Sum(m => (long)m.Body.Length + (m.Content?.Length ?? 0) + (m.Reactions?.Length ?? 0)) > MostMissedBytes;
             if (isTooMuch)
             {
                 missed = [.. await messages.BeforeAsync(userId, room, long.MaxValue, MessageStore.PageSize)];

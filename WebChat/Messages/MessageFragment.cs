@@ -18,7 +18,7 @@ internal sealed class OlderLink(IReadOnlyList<StoredMessage> messages, long read
 }
 
 /// <summary>A message's article: in a page as content, or as the whole answer to a post.</summary>
-internal sealed class MessageFragment(StoredMessage message, MessageWords words, long viewer = 0) : ActionResult, IHtmlContent
+internal sealed class MessageFragment(StoredMessage message, MessageWords words, Viewer? viewer = null) : ActionResult, IHtmlContent
 {
     public override Task ExecuteResultAsync(ActionContext context)
     {

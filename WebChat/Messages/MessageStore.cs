@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using WebChat.Messages.Kinds;
 using WebChat.Rooms;
 using WebChat.Storage;
 
@@ -15,31 +16,42 @@ internal sealed class MessageStore
     private const int ListSize = 500;
 
     private const string Columns =
-        "m.room, m.seq, m.rev, m.author_id, u.account, u.nickname, u.picture, m.kind, m.body, m.client_id, m.follows, m.created_at";
+        """
+        m.room, m.seq, m.rev, m.author_id, u.account, u.nickname, u.picture, m.kind, m.body, m.content, m.client_id, m.digest, m.follows, m.created_at,
+        m.edited_at, m.pinned_at, m.recalled_at, m.recalled_by, m.reactions, m.reply_to, q.author_id AS quoted_author_id, qu.account AS quoted_account,
+        qu.nickname AS quoted_nickname, q.kind AS quoted_kind, q.body AS quoted_body, q.content AS quoted_content, q.recalled_at AS quoted_recalled_at,
+        q.recalled_by AS quoted_recalled_by
+        """;
+
+    /// <summary>Of messages <c>m</c>: who wrote them, and what they answer.</summary>
+    private const string Around =
+        """
+        JOIN users u ON u.id = m.author_id
+        LEFT JOIN messages q ON q.room = m.room AND q.seq = m.reply_to
+        LEFT JOIN users qu ON qu.id = q.author_id
+        """;
 
     /// <summary>What the user may read of the room: all, or up to where they blocked the other side of a direct room.</summary>
     private const string Readable =
-        """
+        $"""
         FROM messages m
         JOIN members me ON me.room = m.room AND me.user_id = @userId AND m.seq <= coalesce(me.until_seq, m.seq)
         JOIN rooms r ON r.number = m.room AND r.closed_at IS NULL
-        JOIN users u ON u.id = m.author_id
+        {Around}
         WHERE m.room = @room
         """;
 
     private readonly Database database;
     private readonly RoomLog log;
+    private readonly RoomFeed feed;
     private readonly GroupWrite<NewPost, Posted> posts;
 
     public MessageStore(Database database, RoomLog log, RoomFeed feed)
     {
         this.database = database;
         this.log = log;
-        posts = database.Group<NewPost, Posted>(PostAsync, posted =>
-        {
-            if (posted.Outcome == PostOutcome.Stored)
-                feed.Publish(posted.Message!);
-        });
+        this.feed = feed;
+        posts = database.Group<NewPost, Posted>(PostAsync, Publish);
     }
 
     /// <summary>The newest messages before a place, or of all; ascending by <c>seq</c>.</summary>
@@ -70,8 +82,21 @@ internal sealed class MessageStore
     /// <summary>What changed in a room after <paramref name="rev"/>, for whoever may read it, by <c>rev</c>, in one statement.</summary>
     public Task<List<StoredMessage>> ChangesAsync(long room, long rev, int most) =>
         database.ReadAsync(async c => (await c.QueryAsync<StoredMessage>(
-            $"SELECT {Columns} FROM messages m JOIN users u ON u.id = m.author_id WHERE m.room = @room AND m.rev > @rev ORDER BY m.rev LIMIT @most",
+            $"SELECT {Columns} FROM messages m {Around} WHERE m.room = @room AND m.rev > @rev ORDER BY m.rev LIMIT @most",
             new { room, rev, most })).AsList());
+
+    /// <summary>One message that the user may read, or null.</summary>
+    public Task<StoredMessage?> FindAsync(long userId, long room, long seq) =>
+        database.ReadAsync(c => FindAsync(c, userId, room, seq));
+
+    /// <summary>The same inside a write, with the room locked: it stays as it is until that ends.</summary>
+    public static Task<StoredMessage?> FindAsync(DbConnection connection, long userId, long room, long seq) =>
+        connection.QuerySingleOrDefaultAsync<StoredMessage>($"SELECT {Columns} {Readable} AND m.seq = @seq", new { userId, room, seq });
+
+    /// <summary>What is pinned in a room, the last one first.</summary>
+    public Task<List<StoredMessage>> PinnedAsync(long userId, long room, int most) =>
+        database.ReadAsync(async c => (await c.QueryAsync<StoredMessage>(
+            $"SELECT {Columns} {Readable} AND m.pinned_at IS NOT NULL ORDER BY m.pinned_at DESC LIMIT @most", new { userId, room, most })).AsList());
 
     /// <summary>The last change of each of these rooms.</summary>
     public async Task<List<(long Room, long Rev)>> RevsAsync(IEnumerable<long> rooms)
@@ -85,11 +110,25 @@ internal sealed class MessageStore
     /// <summary>The last messages of the rooms in which something was said after a moment.</summary>
     public Task<List<StoredMessage>> NewestAsync(long since) =>
         database.ReadAsync(async c => (await c.QueryAsync<StoredMessage>(
-            $"SELECT {Columns} FROM rooms r JOIN messages m ON m.room = r.number AND m.seq = r.seq JOIN users u ON u.id = m.author_id WHERE r.last_at > @since AND r.closed_at IS NULL",
+            $"SELECT {Columns} FROM rooms r JOIN messages m ON m.room = r.number AND m.seq = r.seq {Around} WHERE r.last_at > @since AND r.closed_at IS NULL",
             new { since })).AsList());
 
     /// <summary>Writes a message of a member, once per client id, and hands it to the readers. The author has read the room up to it.</summary>
-    public Task<Posted> PostAsync(NewPost post) => posts.WriteAsync(post);
+    public Task<Posted> PostAsync(NewPost post) =>
+        // Whoever is named has a row that is written too: alone, nobody can stand in the way.
+        post.Calls.IsNobody ? posts.WriteAsync(post) : PostAsync(post, static (_, _) => Task.CompletedTask);
+
+    /// <summary>The same for a message that more rows belong to, which are written with it or not at all.</summary>
+    /// <param name="post">What to write.</param>
+    /// <param name="with">Writes them, once the message has its place. What it throws undoes everything.</param>
+    public Task<Posted> PostAsync(NewPost post, Func<DbConnection, StoredMessage, Task> with) =>
+        database.WriteAsync(async connection =>
+        {
+            var posted = (await PostAsync(connection, [post]))[0];
+            if (posted.Outcome == PostOutcome.Stored)
+                await with(connection, posted.Message!);
+            return posted;
+        }, Publish);
 
     /// <summary>Who of these is to see that a room has news: its members, but those who have blocked the other side.</summary>
     public async Task<List<long>> AudienceAsync(long room, IEnumerable<long> among)
@@ -101,6 +140,12 @@ internal sealed class MessageStore
         return audience;
     }
 
+    private void Publish(Posted posted)
+    {
+        if (posted.Outcome == PostOutcome.Stored)
+            feed.Publish(posted.Message!);
+    }
+
     private async Task<IReadOnlyList<Posted>> PostAsync(DbConnection connection, IReadOnlyList<NewPost> group)
     {
         // Rooms first, then members, each in order: everybody who locks several does it so. What was posted before is looked up
@@ -110,23 +155,27 @@ internal sealed class MessageStore
         var table = database.Table("@rows", ("room", "bigint"), ("user_id", "bigint"), ("client_id", "text"));
         using var found = await connection.QueryMultipleAsync(
             $"""
-            SELECT me.room, me.until_seq, u.id, u.account, u.nickname, u.picture
+            SELECT me.room, me.role, me.until_seq, u.id, u.account, u.nickname, u.picture
             FROM {table} JOIN members me ON me.room = t.room AND me.user_id = t.user_id JOIN users u ON u.id = me.user_id
             ORDER BY me.room, me.user_id {database.ForUpdate("me")};
-            SELECT {Columns} FROM {table} JOIN messages m ON m.author_id = t.user_id AND m.client_id = t.client_id JOIN users u ON u.id = m.author_id;
+            SELECT {Columns} FROM {table} JOIN messages m ON m.author_id = t.user_id AND m.client_id = t.client_id {Around};
             """, new { rows });
         var writers = (await found.ReadAsync<Writer>()).DistinctBy(w => (w.Room, w.Id)).ToDictionary(w => (w.Room, w.Id));
         var earlier = (await found.ReadAsync<StoredMessage>()).DistinctBy(m => (m.AuthorId, m.ClientId)).ToDictionary(m => (m.AuthorId, m.ClientId));
+        var answered = await AnsweredAsync(connection, group);
+        var named = await NamedAsync(connection, group);
 
         var results = new List<Posted>(group.Count);
         var stored = new List<StoredMessage>(group.Count);
         foreach (var post in group)
         {
-            var posted = Place(post, heads.GetValueOrDefault(post.Room), writers.GetValueOrDefault((post.Room, post.UserId)), earlier.GetValueOrDefault((post.UserId, post.ClientId)));
+            var writer = writers.GetValueOrDefault((post.Room, post.UserId));
+            var posted = Place(post, heads.GetValueOrDefault(post.Room), writer, earlier.GetValueOrDefault((post.UserId, post.ClientId)), answered);
             if (posted.Outcome == PostOutcome.Stored)
             {
-                stored.Add(posted.Message!);
-                earlier.Add((post.UserId, post.ClientId), posted.Message!);
+                posted = posted with { Message = posted.Message! with { Content = post.Content ?? TextContent.Naming(named[post.Room], post.Calls, writer!.Role) } };
+                stored.Add(posted.Message);
+                earlier.Add((post.UserId, post.ClientId), posted.Message);
             }
             results.Add(posted);
         }
@@ -134,27 +183,80 @@ internal sealed class MessageStore
         await connection.ExecuteAsync(
             $"UPDATE members SET read_seq = t.seq FROM {database.Table("@read", ("room", "bigint"), ("user_id", "bigint"), ("seq", "bigint"))} WHERE members.room = t.room AND members.user_id = t.user_id",
             new { read = Database.Pack(stored.GroupBy(m => (m.Room, m.AuthorId)).Select(g => new { room = g.Key.Room, user_id = g.Key.AuthorId, seq = g.Max(m => m.Seq) })) });
+        await CallAsync(connection, stored, named);
         return results;
     }
 
-    private static Posted Place(NewPost post, RoomHead? head, Writer? writer, StoredMessage? earlier)
+    /// <summary>What is answered by these posts: no note, and nothing that is gone.</summary>
+    private async Task<Dictionary<(long, long), StoredMessage>> AnsweredAsync(DbConnection connection, IReadOnlyList<NewPost> group)
+    {
+        var wanted = group.Where(p => p.ReplyTo is not null).Select(p => new { room = p.Room, seq = p.ReplyTo }).Distinct().ToList();
+        if (wanted.Count == 0)
+            return [];
+        return (await connection.QueryAsync<StoredMessage>(
+            $"""
+            SELECT {Columns} FROM {database.Table("@wanted", ("room", "bigint"), ("seq", "bigint"))}
+            JOIN messages m ON m.room = t.room AND m.seq = t.seq AND m.kind <> {MessageKind.Note} AND m.recalled_at IS NULL {Around}
+            """, new { wanted = Database.Pack(wanted) })).ToDictionary(m => (m.Room, m.Seq));
+    }
+
+    /// <summary>The members whom these posts name, by room.</summary>
+    private async Task<ILookup<long, Named>> NamedAsync(DbConnection connection, IReadOnlyList<NewPost> group)
+    {
+        var wanted = group.SelectMany(p => p.Calls.Accounts.Select(account => new { room = p.Room, account_key = account.ToUpperInvariant() })).Distinct().ToList();
+        var named = wanted.Count == 0 ? [] : await connection.QueryAsync<Named>(
+            $"""
+            SELECT t.room, u.id, u.account FROM {database.Table("@wanted", ("room", "bigint"), ("account_key", "text"))}
+            JOIN users u ON u.account_key = t.account_key
+            JOIN members me ON me.room = t.room AND me.user_id = u.id
+            """, new { wanted = Database.Pack(wanted) });
+        return named.ToLookup(n => n.Room);
+    }
+
+    /// <summary>Notes with the members whom the messages name that they are called.</summary>
+    private async Task CallAsync(DbConnection connection, IEnumerable<StoredMessage> messages, ILookup<long, Named> named)
+    {
+        foreach (var message in messages)
+        {
+            if (message.Kind != MessageKind.Text || message.Read<TextContent>() is not { } text)
+                continue;
+            if (text.AtAll)
+            {
+                await connection.ExecuteAsync("UPDATE members SET called_seq = @Seq WHERE room = @Room AND user_id <> @AuthorId", new { message.Seq, message.Room, message.AuthorId });
+                continue;
+            }
+            var called = named[message.Room].Where(n => text.At.Contains(n.Account, StringComparer.Ordinal) && n.Id != message.AuthorId).Select(n => n.Id).Order().ToArray();
+            if (called.Length > 0)
+                await connection.ExecuteAsync($"UPDATE members SET called_seq = @Seq WHERE room = @Room AND {database.In("user_id", "@called")}", new { message.Seq, message.Room, called });
+        }
+    }
+
+    private static Posted Place(NewPost post, RoomHead? head, Writer? writer, StoredMessage? earlier, Dictionary<(long, long), StoredMessage> answered)
     {
         if (head is null || writer is null)
             return new Posted(PostOutcome.UnknownRoom);
         if (earlier is not null)
-        {
-            return earlier.Room == post.Room && string.Equals(earlier.Body, post.Body, StringComparison.Ordinal)
-                ? new Posted(PostOutcome.AlreadyStored, earlier)
-                : new Posted(PostOutcome.ClientIdTaken);
-        }
+            return IsSame(post, earlier) ? new Posted(PostOutcome.AlreadyStored, earlier) : new Posted(PostOutcome.ClientIdTaken);
         if (writer.UntilSeq is not null)
             return new Posted(PostOutcome.Blocked);
-        return new Posted(PostOutcome.Stored, head.Next(writer.Author, MessageKind.Text, post.Body, post.ClientId, post.Now));
+        var quoted = post.ReplyTo is { } reply ? answered.GetValueOrDefault((post.Room, reply)) : null;
+        return new Posted(PostOutcome.Stored, head.Next(writer.Author, post.Kind, post.Body, post.ClientId, post.Now) with
+        {
+            Digest = post.Digest, ReplyTo = quoted?.Seq, QuotedAuthorId = quoted?.AuthorId, QuotedAccount = quoted?.Account, QuotedNickname = quoted?.Nickname,
+            QuotedKind = quoted?.Kind, QuotedBody = quoted?.Body, QuotedContent = quoted?.Content,
+        });
     }
+
+    // Its words may have been edited, or be gone: what was posted is known by its digest, and by its words where that is from before digests.
+    private static bool IsSame(NewPost post, StoredMessage earlier) =>
+        earlier.Room == post.Room && (earlier.IsRecalled || (earlier.Digest is { } digest
+            ? string.Equals(digest, post.Digest, StringComparison.Ordinal)
+            : earlier.Kind == post.Kind && string.Equals(earlier.Body, post.Body, StringComparison.Ordinal)));
 
     private sealed record Writer
     {
         public required long Room { get; init; }
+        public Role Role { get; init; }
         public long? UntilSeq { get; init; }
         public required long Id { get; init; }
         public required string Account { get; init; }
@@ -165,8 +267,25 @@ internal sealed class MessageStore
     }
 }
 
-/// <summary>A text on its way into a room.</summary>
-internal sealed record NewPost(long UserId, long Room, string Body, string ClientId, long Now);
+/// <summary>A message on its way into a room.</summary>
+internal sealed record NewPost(long UserId, long Room, string Body, string ClientId, long Now)
+{
+    public int Kind { get; init; } = MessageKind.Text;
+    /// <summary>What its kind carries.</summary>
+    public string? Content { get; init; }
+    /// <summary>The message it answers. Where that is not there, it answers nothing.</summary>
+    public long? ReplyTo { get; init; }
+    /// <summary>Whom its words name.</summary>
+    public Calls Calls { get; init; } = Calls.Nobody;
+    /// <summary>What makes two posts the same one: by it a repeated post is known, whatever has become of the message.</summary>
+    public string Digest => DigestOf(Sameness ?? Content);
+    /// <summary>What to know it by in place of its content, where that is not the same twice.</summary>
+    public string? Sameness { get; init; }
+
+    private string DigestOf(string? content) =>
+        System.Buffers.Text.Base64Url.EncodeToString(System.Security.Cryptography.SHA256.HashData(
+            System.Text.Encoding.UTF8.GetBytes(FormattableString.Invariant($"{Kind}\n{ReplyTo}\n{content}\n{Body}"))).AsSpan(0, 16));
+}
 
 /// <summary>What became of a post.</summary>
 internal enum PostOutcome

@@ -1,4 +1,5 @@
 using System.Buffers;
+using WebChat.Messages.Kinds;
 using WebChat.Rooms;
 using WebChat.Shared;
 
@@ -6,7 +7,7 @@ namespace WebChat.Messages;
 
 /// <summary>
 /// A message as HTML: the one source for the page, for the answer to a post and for the push. The same bytes for every
-/// viewer of a language; who "I" am is marked by the page (<paramref name="viewer"/>) or by its script.
+/// viewer of a language; who "I" am is marked by the page or by its script.
 /// </summary>
 internal static class MessageTemplate
 {
@@ -14,13 +15,13 @@ internal static class MessageTemplate
     /// <param name="html">Where to.</param>
     /// <param name="message">What.</param>
     /// <param name="words">In which language.</param>
-    /// <param name="viewer">Whose own messages to mark, or 0 for a fragment that everybody gets.</param>
-    public static void Write(IBufferWriter<byte> html, StoredMessage message, MessageWords words, long viewer = 0)
+    /// <param name="viewer">For whom to mark what is theirs; none for a fragment that everybody gets.</param>
+    public static void Write(IBufferWriter<byte> html, StoredMessage message, MessageWords words, Viewer? viewer = null)
     {
         if (message.Kind == MessageKind.Note)
             WriteNote(html, message, words);
         else
-            WriteSpoken(html, message, viewer);
+            WriteSpoken(html, message, words, viewer);
     }
 
     /// <summary>Writes the link that brings what stands before the first of these messages; nothing where they begin with the room's first.</summary>
@@ -40,25 +41,93 @@ internal static class MessageTemplate
                 html.Raw("&amp;read="u8).Number(read);
             html.Raw("\""u8);
         }
-        html.Raw(" hx-target=\"closest .older\" hx-swap=\"outerHTML\">"u8).Text(words.Older).Raw("</a></div>\n"u8);
+        html.Raw(" hx-target=\"closest .older\" hx-swap=\"outerHTML\">"u8).Text(words["Older messages"]).Raw("</a></div>\n"u8);
     }
 
-    private static void WriteSpoken(IBufferWriter<byte> html, StoredMessage message, long viewer)
+    private static void WriteSpoken(IBufferWriter<byte> html, StoredMessage message, MessageWords words, Viewer? viewer)
     {
         html.Raw("<article class=\"message"u8);
         if (message.Follows)
             html.Raw(" follows"u8);
-        if (message.AuthorId == viewer)
+        if (message.IsRecalled)
+            html.Raw(" recalled"u8);
+        if (message.PinnedAt is not null)
+            html.Raw(" pinned"u8);
+        if (message.AuthorId == viewer?.Id)
             html.Raw(" mine"u8);
         WriteIdentity(html, message);
         html.Raw(" data-id=\""u8).Text(message.ClientId).Raw("\""u8);
+        if (!message.IsRecalled && Kind.Of(message) is { HasWords: true })
+            html.Raw(" data-words"u8);
+        if (!message.IsRecalled && Kind.Of(message) is { IsRecallable: false })
+            html.Raw(" data-kept"u8);
+        // Quotes of it that stand on a page already say what it says now.
+        if (message.EditedAt is not null || message.IsRecalled)
+            html.Raw(" data-line=\""u8).Text(words.Line(message)).Raw("\""u8);
         html.Raw(" aria-label=\""u8).Text(message.Nickname).Raw("\">"u8);
         WriteFace(html, message);
         html.Raw("<header class=\"by\"><a href=\"/people/"u8).Text(message.Account).Raw("\"><bdi>"u8).Text(message.Nickname).Raw("</bdi></a></header>"u8);
-        html.Raw("<div class=\"bubble\" dir=\"auto\">"u8);
-        WriteText(html, message.Body);
-        html.Raw("</div><footer class=\"margin\"><time datetime=\""u8).Iso(message.CreatedAt).Raw("\" data-style=\"time\">"u8).Minutes(message.CreatedAt);
-        html.Raw("</time></footer></article>\n"u8);
+        if (message.IsRecalled)
+            WriteTombstone(html, message, words);
+        else
+            WriteBubble(html, message, words, viewer);
+        html.Raw("</article>\n"u8);
+    }
+
+    private static void WriteTombstone(IBufferWriter<byte> html, StoredMessage message, MessageWords words)
+    {
+        html.Raw("<div class=\"bubble\" dir=\"auto\"><p>"u8).Text(words.Line(message)).Raw("</p></div>"u8);
+        WriteMargin(html, message, words);
+    }
+
+    private static void WriteBubble(IBufferWriter<byte> html, StoredMessage message, MessageWords words, Viewer? viewer)
+    {
+        var kind = Kind.Of(message);
+        html.Raw("<div class=\""u8).Text(message.Quoted is null ? kind.Bubble(message) : "bubble").Raw("\" dir=\"auto\">"u8);
+        if (message.Quoted is { } quoted)
+            WriteQuote(html, message, quoted, words);
+        kind.Write(html, message, words);
+        html.Raw("</div>"u8);
+        WriteMargin(html, message, words);
+        html.Raw("<details class=\"menu\"><summary class=\"tool\" aria-label=\""u8).Text(words["Message actions"]).Raw("\">"u8);
+        words.Icon(html, "more");
+        html.Raw("</summary><ul><li><a href=\"/rooms/"u8).Number(message.Room).Raw("/messages/"u8).Number(message.Seq).Raw("\">"u8)
+            .Text(words["All actions"]).Raw("</a></li></ul></details>"u8);
+        WriteReactions(html, message, viewer);
+    }
+
+    private static void WriteQuote(IBufferWriter<byte> html, StoredMessage message, Said quoted, MessageWords words)
+    {
+        html.Raw("<a class=\"quote\" data-seq=\""u8).Number(message.ReplyTo!.Value).Raw("\" href=\"/rooms/"u8).Number(message.Room).Raw("?around="u8).Number(message.ReplyTo.Value).Raw("\"><b>"u8);
+        words.Icon(html, "reply", "icon small turns");
+        html.Raw("<bdi>"u8).Text(quoted.Nickname).Raw("</bdi></b><span dir=\"auto\">"u8).Text(words.Line(quoted)).Raw("</span></a>"u8);
+    }
+
+    private static void WriteMargin(IBufferWriter<byte> html, StoredMessage message, MessageWords words)
+    {
+        html.Raw("<footer class=\"margin\">"u8);
+        if (message.PinnedAt is not null)
+            words.Icon(html.Raw("<span class=\"pin\">"u8), "pin", "icon small").Raw("<span class=\"unseen\">"u8).Text(words["pinned"]).Raw("</span></span>"u8);
+        if (message.EditedAt is not null && !message.IsRecalled)
+            html.Raw("<span class=\"edited\">"u8).Text(words["edited"]).Raw("</span>"u8);
+        html.Raw("<time datetime=\""u8).Iso(message.CreatedAt).Raw("\" data-style=\"time\">"u8).Minutes(message.CreatedAt).Raw("</time></footer>"u8);
+    }
+
+    private static void WriteReactions(IBufferWriter<byte> html, StoredMessage message, Viewer? viewer)
+    {
+        if (message.Reactions is null)
+            return;
+        html.Raw("<div class=\"under\">"u8);
+        foreach (var reaction in Reaction.Of(message))
+        {
+            html.Raw("<button class=\"reaction\" type=\"submit\" form=\"message-action\" formaction=\"/rooms/"u8).Number(message.Room).Raw("/messages/"u8).Number(message.Seq)
+                .Raw("/reactions\" name=\"emoji\" value=\""u8).Text(reaction.Emoji).Raw("\" data-by=\""u8);
+            foreach (var by in reaction.By)
+                html.Number(by).Raw(" "u8);
+            html.Raw("\" aria-pressed=\""u8).Raw(viewer is { } me && reaction.By.Contains(me.Id) ? "true"u8 : "false"u8)
+                .Raw("\"><span>"u8).Text(reaction.Emoji).Raw(" "u8).Number(reaction.By.Count).Raw("</span></button>"u8);
+        }
+        html.Raw("</div>"u8);
     }
 
     private static void WriteNote(IBufferWriter<byte> html, StoredMessage message, MessageWords words)
@@ -66,7 +135,7 @@ internal static class MessageTemplate
         html.Raw("<article class=\"happened"u8);
         WriteIdentity(html, message);
         html.Raw("><p>"u8);
-        words.WriteNote(html, message);
+        Kind.Of(message).Write(html, message, words);
         html.Raw("</p></article>\n"u8);
     }
 
@@ -88,7 +157,7 @@ internal static class MessageTemplate
     }
 
     /// <summary>Paragraphs at empty lines, breaks at others. Nothing in a text is ever markup.</summary>
-    private static void WriteText(IBufferWriter<byte> html, string body)
+    public static void WriteText(IBufferWriter<byte> html, string body)
     {
         var isOpen = false;
         foreach (var range in body.AsSpan().Split('\n'))
@@ -108,3 +177,6 @@ internal static class MessageTemplate
             html.Raw("</p>"u8);
     }
 }
+
+/// <summary>Who looks at a page.</summary>
+internal sealed record Viewer(long Id, string Account);

@@ -1,43 +1,51 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Globalization;
 using Microsoft.Extensions.Localization;
+using WebChat.Messages.Kinds;
 using WebChat.Rooms;
 using WebChat.Shared;
 
 namespace WebChat.Messages;
 
-/// <summary>The few words that stand in messages themselves, in one language, looked up once.</summary>
+/// <summary>The words that stand in messages themselves, in one language, each looked up once.</summary>
 internal sealed class MessageWords
 {
+    private readonly ConcurrentDictionary<string, string> known = new(StringComparer.Ordinal);
     private readonly FrozenDictionary<string, string> notes;
+    private readonly CultureInfo language;
+    private readonly IStringLocalizer<Texts> texts;
+    private readonly Icons icons;
 
-    private MessageWords(IStringLocalizer<Texts> texts, IStringLocalizer<Rooms.Texts> rooms)
+    private MessageWords(CultureInfo language, IStringLocalizer<Texts> texts, IStringLocalizer<Rooms.Texts> rooms, Icons icons)
     {
-        Older = texts["Older messages"];
-        notes = NoteSentences.All(rooms).ToFrozenDictionary(StringComparer.Ordinal);
+        this.language = language;
+        this.texts = texts;
+        this.icons = icons;
+        notes = Speaking(() => NoteSentences.All(rooms).ToFrozenDictionary(StringComparer.Ordinal));
     }
 
-    /// <summary>What the link to older messages says.</summary>
-    public string Older { get; }
+    /// <summary>A sentence of <see cref="Texts"/> in this language.</summary>
+    public string this[string key] => known.TryGetValue(key, out var words) ? words : known.GetOrAdd(key, Speaking(() => texts[key].Value));
 
-    /// <summary>Looks the words up for every language of the interface.</summary>
-    public static FrozenDictionary<string, MessageWords> Load(IStringLocalizer<Texts> texts, IStringLocalizer<Rooms.Texts> rooms)
+    /// <summary>The words for every language of the interface.</summary>
+    public static FrozenDictionary<string, MessageWords> Load(IStringLocalizer<Texts> texts, IStringLocalizer<Rooms.Texts> rooms, Icons icons) =>
+        Languages.All.Select(l => l.Code).ToFrozenDictionary(code => code, code => new MessageWords(CultureInfo.GetCultureInfo(code), texts, rooms, icons), StringComparer.Ordinal);
+
+    /// <summary>A sentence with values in its places.</summary>
+    public string Say(string key, params object[] values) => string.Format(language, this[key], values);
+
+    /// <summary>A message in one line of plain text, cut to what a line holds.</summary>
+    public string Line(Said said) => LastLine.OneLine(said switch
     {
-        var before = CultureInfo.CurrentUICulture;
-        try
-        {
-            return Languages.All.Select(l => l.Code).ToFrozenDictionary(language => language, language =>
-            {
-                CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(language);
-                return new MessageWords(texts, rooms);
-            }, StringComparer.Ordinal);
-        }
-        finally
-        {
-            CultureInfo.CurrentUICulture = before;
-        }
-    }
+        { IsRecalled: true } => this[said.RecalledBy == said.AuthorId ? "Message recalled" : "Message recalled by an administrator"],
+        _ => Kind.Of(said).Line(said, this),
+    });
+
+    /// <summary>One drawing of <c>wwwroot/icons.svg</c>.</summary>
+    public IBufferWriter<byte> Icon(IBufferWriter<byte> html, string name, string classes = "icon") =>
+        html.Raw("<svg class=\""u8).Text(classes).Raw("\" aria-hidden=\"true\"><use href=\""u8).Text(icons.Address(name)).Raw("\"/></svg>"u8);
 
     /// <summary>"Ann joined", with the name leading to the person.</summary>
     public void WriteNote(IBufferWriter<byte> html, StoredMessage note)
@@ -56,4 +64,18 @@ internal sealed class MessageWords
 
     /// <summary>The same as plain text, for lists.</summary>
     public string Describe(string body, string nickname) => NoteSentences.Describe(notes, body, nickname);
+
+    private T Speaking<T>(Func<T> look)
+    {
+        var before = CultureInfo.CurrentUICulture;
+        try
+        {
+            CultureInfo.CurrentUICulture = language;
+            return look();
+        }
+        finally
+        {
+            CultureInfo.CurrentUICulture = before;
+        }
+    }
 }

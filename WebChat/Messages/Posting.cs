@@ -1,3 +1,4 @@
+using System.Data.Common;
 using WebChat.Rooms;
 using WebChat.Shared;
 
@@ -11,28 +12,50 @@ internal sealed class Posting(MessageStore messages, PostAllowance allowance, Ti
     /// <param name="room">Where to.</param>
     /// <param name="content">As the form sent it.</param>
     /// <param name="clientId">Unique for the author, for ever; posting again with it returns the first result.</param>
+    /// <param name="replyTo">The place of the message it answers.</param>
     /// <returns>Either the message or, in words of <see cref="Texts"/>, why there is none.</returns>
     /// <exception cref="Storage.StorageUnavailableException">Nothing was stored; the same post may be tried again.</exception>
-    public async Task<PostAnswer> PostAsync(long userId, long room, string? content, string clientId)
+    public Task<PostAnswer> PostAsync(long userId, long room, string? content, string clientId, long? replyTo = null)
     {
-        if (!MessageRules.IsClientId(clientId))
-            return PostAnswer.Refused(StatusCodes.Status400BadRequest, "This form is damaged. Reload the page and try again.");
         var text = MessageRules.Normalize(content);
-        if (MessageRules.Problem(text) is { } problem)
-            return PostAnswer.Refused(StatusCodes.Status400BadRequest, problem);
-        if (await allowance.TakeAsync(userId) is { } wait)
-            return PostAnswer.Refused(StatusCodes.Status429TooManyRequests, "You are writing too fast. Wait a moment.") with { Wait = wait };
-
-        var posted = await messages.PostAsync(new NewPost(userId, room, text, clientId, clock.Now()));
-        return posted.Outcome switch
-        {
-            PostOutcome.Stored or PostOutcome.AlreadyStored => new PostAnswer { Status = StatusCodes.Status200OK, Message = posted.Message },
-            PostOutcome.ClientIdTaken => PostAnswer.Refused(StatusCodes.Status409Conflict, "This was sent already, with other words."),
-            PostOutcome.Blocked => PostAnswer.Refused(StatusCodes.Status403Forbidden, "You have blocked this person. Unblock them to write."),
-            _ => PostAnswer.Refused(StatusCodes.Status404NotFound, "There is no such room."),
-        };
+        return MessageRules.Problem(text) is { } problem
+            ? Task.FromResult(PostAnswer.Refused(StatusCodes.Status400BadRequest, problem))
+            : PostAsync(new NewPost(userId, room, text, clientId, clock.Now()) { ReplyTo = replyTo, Calls = Calls.In(text) });
     }
 
+    /// <summary>Posts what a kind has made and found right.</summary>
+    /// <param name="post">What.</param>
+    /// <param name="with">Writes the rows that belong to it, in the same transaction; it may refuse by <see cref="PostRefusedException"/>.</param>
+    public async Task<PostAnswer> PostAsync(NewPost post, Func<DbConnection, StoredMessage, Task>? with = null)
+    {
+        if (!MessageRules.IsClientId(post.ClientId))
+            return PostAnswer.Refused(StatusCodes.Status400BadRequest, "This form is damaged. Reload the page and try again.");
+        if (await allowance.TakeAsync(post.UserId) is { } wait)
+            return PostAnswer.Refused(StatusCodes.Status429TooManyRequests, "You are writing too fast. Wait a moment.") with { Wait = wait };
+        try
+        {
+            var posted = await (with is null ? messages.PostAsync(post) : messages.PostAsync(post, with));
+            return posted.Outcome switch
+            {
+                PostOutcome.Stored or PostOutcome.AlreadyStored => new PostAnswer { Status = StatusCodes.Status200OK, Message = posted.Message },
+                PostOutcome.ClientIdTaken => PostAnswer.Refused(StatusCodes.Status409Conflict, "This was sent already, with other words."),
+                PostOutcome.Blocked => PostAnswer.Refused(StatusCodes.Status403Forbidden, "You have blocked this person. Unblock them to write."),
+                _ => PostAnswer.Refused(StatusCodes.Status404NotFound, "There is no such room."),
+            };
+        }
+        catch (PostRefusedException refused)
+        {
+            return PostAnswer.Refused(refused.Status, refused.Message);
+        }
+    }
+}
+
+/// <summary>A post that a kind's own rule forbids; the transaction it was in is undone.</summary>
+/// <param name="status">A status of HTTP.</param>
+/// <param name="error">A key of <see cref="Texts"/>.</param>
+internal sealed class PostRefusedException(int status, string error) : Exception(error)
+{
+    public int Status => status;
 }
 
 /// <summary>What a poster is told: a status of HTTP, and the message or the reason.</summary>

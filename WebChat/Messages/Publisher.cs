@@ -28,8 +28,10 @@ internal sealed partial class Publisher(RoomFeed feed, RoomTails tails, RoomHead
     private void Publish(StoredMessage message)
     {
         tails.Publish(message);
-        heads.Touch(message);
-        Meters.Posts.Add(1);
+        if (!message.IsChange || message.IsNewest)
+            heads.Touch(message);
+        if (!message.IsChange)
+            Meters.Posts.Add(1);
     }
 
     private static partial class Log

@@ -11,7 +11,7 @@ using WebChat.Storage;
 namespace WebChat.Messages;
 
 /// <summary>A room: its log in pages of <see cref="MessageStore.PageSize"/>, and the composer. Posts go to <c>…/messages</c>.</summary>
-internal sealed class RoomModel(RoomStore rooms, MessageStore messages, Posting posting, Connections connections, FrozenDictionary<string, MessageWords> words, IStringLocalizer<Texts> texts) : PageModel
+internal sealed class RoomModel(RoomStore rooms, MessageStore messages, Posting posting, Changes changes, Connections connections, ReadMarks marks, FrozenDictionary<string, MessageWords> words, IStringLocalizer<Texts> texts) : PageModel
 {
     /// <summary>The room as the reader sees it.</summary>
     public RoomView Room { get; private set; } = null!;
@@ -33,6 +33,21 @@ internal sealed class RoomModel(RoomStore rooms, MessageStore messages, Posting 
 
     public long? Newer => !IsNewest && Messages.Count > 0 ? Messages[^1].Seq : null;
 
+    public RoomHeader Header { get; private set; } = null!;
+
+    /// <summary>What the reader may do to messages.</summary>
+    public MessageRights Rights { get; private set; } = null!;
+
+    /// <summary>For how long an author may take a message back, in milliseconds; 0 is for ever.</summary>
+    public long RecallWindow => changes.RecallWindow;
+
+    public Pins Pins { get; private set; } = null!;
+
+    /// <summary>The message that the next one answers.</summary>
+    public StoredMessage? Answered { get; private set; }
+
+    public Viewer Viewer => new(User.Id(), User.Account());
+
     /// <summary>A text that was not taken, to stand in the composer again.</summary>
     public string Draft { get; private set; } = "";
 
@@ -44,7 +59,7 @@ internal sealed class RoomModel(RoomStore rooms, MessageStore messages, Posting 
 
     public MessageWords Words => words[CultureInfo.CurrentUICulture.Name];
 
-    public async Task<IActionResult> OnGetAsync(long number, long? before, long? after, long? around, long? read)
+    public async Task<IActionResult> OnGetAsync(long number, long? before, long? after, long? around, long? read, long? reply)
     {
         if (!await LoadAsync(number, before, after, around))
             return NotFound();
@@ -53,6 +68,7 @@ internal sealed class RoomModel(RoomStore rooms, MessageStore messages, Posting 
             return Partial("_Log", this);
         if (IsNewest && IsShown())
             await MarkReadAsync(number);
+        await DressAsync(reply);
         return Page();
     }
 
@@ -61,7 +77,10 @@ internal sealed class RoomModel(RoomStore rooms, MessageStore messages, Posting 
         try
         {
             if (await rooms.MarkReadAsync(User.Id(), number, Room.Seq))
+            {
                 connections.Send(User.Id(), LiveRoom.ReadFrame(number, Room.Seq));
+                marks.Touch(number, User.Id(), Room.Seq);
+            }
         }
         catch (StorageUnavailableException)
         {
@@ -69,19 +88,30 @@ internal sealed class RoomModel(RoomStore rooms, MessageStore messages, Posting 
         }
     }
 
-    public async Task<IActionResult> OnPostAsync(long number, [FromForm] string? content, [FromForm(Name = "client_id")] string? clientId)
+    /// <summary>What stands around the log on a whole page.</summary>
+    private async Task DressAsync(long? reply)
     {
-        var answer = await posting.PostAsync(User.Id(), number, content, string.IsNullOrEmpty(clientId) ? ClientId : clientId);
+        var userId = User.Id();
+        Rights = new MessageRights(userId, Room.Kind, Room.Role);
+        Header = await RoomHeader.LoadAsync(rooms, Room, userId);
+        Pins = new Pins(Room.Number, await messages.PinnedAsync(userId, Room.Number, Pins.Most), Words);
+        if (reply is { } seq && await messages.FindAsync(userId, Room.Number, seq) is { IsRecalled: false } answered && answered.Kind != MessageKind.Note)
+            Answered = answered;
+    }
+
+    public async Task<IActionResult> OnPostAsync(long number, [FromForm] string? content, [FromForm(Name = "client_id")] string? clientId, [FromForm(Name = "reply_to")] long? replyTo)
+    {
+        var answer = await posting.PostAsync(User.Id(), number, content, string.IsNullOrEmpty(clientId) ? ClientId : clientId, replyTo);
         if (answer.Wait is { } wait)
             Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         if (answer.Message is not { } message)
-            return await RefuseAsync(number, content, answer);
+            return await RefuseAsync(number, content, replyTo, answer);
         if (Request.WantsJson())
             return new JsonResult(new { room = number.ToString(CultureInfo.InvariantCulture), seq = message.Seq, rev = message.Rev });
         return Request.IsHtmx() ? new MessageFragment(message, Words) : LocalRedirect($"/rooms/{number}");
     }
 
-    private async Task<IActionResult> RefuseAsync(long number, string? content, PostAnswer answer)
+    private async Task<IActionResult> RefuseAsync(long number, string? content, long? replyTo, PostAnswer answer)
     {
         var sentence = texts[answer.Error!].Value;
         if (Request.WantsJson())
@@ -93,6 +123,7 @@ internal sealed class RoomModel(RoomStore rooms, MessageStore messages, Posting 
         Draft = content ?? "";
         Error = sentence;
         Response.StatusCode = answer.Status;
+        await DressAsync(replyTo);
         return Page();
     }
 

@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json;
 using WebChat.Live;
+using WebChat.Messages.Kinds;
 using WebChat.Rooms;
 using WebChat.Shared;
 using WebChat.Storage;
@@ -25,15 +26,15 @@ internal sealed partial class RoomHeads(MessageStore messages, Connections conne
     private static readonly TimeSpan Reach = TimeSpan.FromSeconds(15);
 
     private readonly ConcurrentDictionary<long, Head> latest = new();
-    private readonly ConcurrentDictionary<long, (long Seq, long At)> told = new();
+    private readonly ConcurrentDictionary<long, (long Rev, long At)> told = new();
     private readonly SemaphoreSlim touched = new(0, 1);
 
-    /// <summary>Notes the room's newest message. Never waits.</summary>
-    public void Touch(StoredMessage message) => Touch(new Head(message, IsOurs: true));
+    /// <summary>Notes the room's newest message, or what has become of it. Never waits.</summary>
+    public void Touch(StoredMessage message) => Touch(new Head(message, IsOurs: true, HasNote: message.Kind == MessageKind.Note));
 
     private void Touch(Head head)
     {
-        latest.AddOrUpdate(head.Message.Room, static (_, h) => h, static (_, old, h) => h.Message.Seq > old.Message.Seq ? h with { IsOurs = h.IsOurs || old.IsOurs } : old, head);
+        latest.AddOrUpdate(head.Message.Room, static (_, h) => h, static (_, old, h) => (h.Message.Rev > old.Message.Rev ? h : old) with { IsOurs = h.IsOurs || old.IsOurs, HasNote = h.HasNote || old.HasNote }, head);
         try
         {
             touched.Release();
@@ -52,7 +53,7 @@ internal sealed partial class RoomHeads(MessageStore messages, Connections conne
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await nodes.ListenAsync(Channel, word => Touch(new Head(JsonSerializer.Deserialize<StoredMessage>(word.Span)!, IsOurs: false)));
+        await nodes.ListenAsync(Channel, word => Touch(JsonSerializer.Deserialize<Head>(word.Span)! with { IsOurs = false }));
         while (true)
         {
             await touched.WaitAsync(stoppingToken);
@@ -71,8 +72,8 @@ internal sealed partial class RoomHeads(MessageStore messages, Connections conne
         var since = clock.Now() - (long)Reach.TotalMilliseconds;
         foreach (var message in await messages.NewestAsync(since))
         {
-            if (!told.TryGetValue(message.Room, out var last) || last.Seq < message.Seq)
-                Touch(new Head(message, IsOurs: false));
+            if (!told.TryGetValue(message.Room, out var last) || last.Rev < message.Rev)
+                Touch(new Head(message, IsOurs: false, HasNote: message.Kind == MessageKind.Note));
         }
     }
 
@@ -87,16 +88,16 @@ internal sealed partial class RoomHeads(MessageStore messages, Connections conne
     private async Task TellAsync(Head head)
     {
         var message = head.Message;
-        if (told.TryGetValue(message.Room, out var last) && last.Seq >= message.Seq)
+        if (told.TryGetValue(message.Room, out var last) && last.Rev >= message.Rev)
             return; // other nodes' words and one's own come back
-        told[message.Room] = (message.Seq, clock.Now());
+        told[message.Room] = (message.Rev, clock.Now());
         if (told.Count > MostTold)
             Forget();
         if (head.IsOurs && nodes.AreMany)
-            nodes.Say(Channel, JsonSerializer.SerializeToUtf8Bytes(message));
+            nodes.Say(Channel, JsonSerializer.SerializeToUtf8Bytes(head));
         try
         {
-            var frames = Languages.All.Select(l => l.Code).ToDictionary(language => language, language => Render(message, words[language]), StringComparer.Ordinal);
+            var frames = Languages.All.Select(l => l.Code).ToDictionary(language => language, language => Render(head, words[language]), StringComparer.Ordinal);
             foreach (var userId in await messages.AudienceAsync(message.Room, connections.OnlineHere))
                 connections.SendHere(userId, language => frames[language]);
         }
@@ -107,28 +108,35 @@ internal sealed partial class RoomHeads(MessageStore messages, Connections conne
         }
     }
 
-    private static ReadOnlyMemory<byte> Render(StoredMessage message, MessageWords words) => Frame.Json(json =>
+    private static ReadOnlyMemory<byte> Render(Head head, MessageWords words) => Frame.Json(json =>
     {
+        var message = head.Message;
         json.WriteStartObject("head");
         json.WriteString("room", message.Room.ToString(CultureInfo.InvariantCulture));
         json.WriteNumber("seq", message.Seq);
+        json.WriteNumber("rev", message.Rev);
         json.WriteString("at", Moment.Iso(message.CreatedAt));
-        if (message.Kind == MessageKind.Note)
+        if (head.HasNote)
+            json.WriteBoolean("note", true);
+        // What happened and what is gone are sentences of their own; the rest is somebody's words.
+        json.WriteNumber(message.Kind == MessageKind.Note || message.IsRecalled ? "about" : "by", message.AuthorId);
+        json.WriteString("name", message.Nickname);
+        json.WriteString("text", words.Line(message));
+        if (message.Kind == MessageKind.Text && message.Read<TextContent>() is { } text)
         {
-            json.WriteNumber("about", message.AuthorId);
-            json.WriteString("text", words.Describe(message.Body, message.Nickname));
-        }
-        else
-        {
-            json.WriteNumber("by", message.AuthorId);
-            json.WriteString("name", message.Nickname);
-            json.WriteString("text", LastLine.OneLine(message.Body));
+            json.WriteStartArray("calls");
+            foreach (var account in text.AtAll ? ["all"] : text.At)
+                json.WriteStringValue(account);
+            json.WriteEndArray();
         }
         json.WriteEndObject();
     });
 
-    /// <summary>A room's newest message, and whether the other nodes have it from here.</summary>
-    private sealed record Head(StoredMessage Message, bool IsOurs);
+    /// <summary>A room's newest message.</summary>
+    /// <param name="Message">As it is now.</param>
+    /// <param name="IsOurs">True where the other nodes have it from here.</param>
+    /// <param name="HasNote">It, or one before it that was not told by itself, says what happened in the room.</param>
+    private sealed record Head(StoredMessage Message, bool IsOurs, bool HasNote);
 
     private static partial class Log
     {

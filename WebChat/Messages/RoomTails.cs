@@ -115,7 +115,8 @@ internal sealed partial class RoomTails(Topics topics, MessageStore messages, No
             if (rev <= last)
                 continue;
             Append(room, tail, message);
-            Meters.Delivery.Record(clock.Now() - message.CreatedAt);
+            if (!message.IsChange)
+                Meters.Delivery.Record(clock.Now() - message.CreatedAt);
         }
         return false;
     }

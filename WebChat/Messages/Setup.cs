@@ -2,6 +2,8 @@ using System.Collections.Frozen;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
 using WebChat.Live;
+using WebChat.Rooms;
+using WebChat.Shared;
 
 namespace WebChat.Messages;
 
@@ -10,10 +12,13 @@ internal static class Setup
     public static void AddMessages(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<MessageStore>();
+        builder.Services.AddSingleton<ChangeStore>();
         builder.Services.AddSingleton<Posting>();
+        builder.Services.AddSingleton<Changes>();
         builder.Services.AddSingleton<Openings>();
         builder.Services.AddSingleton<LiveRoom>();
-        builder.Services.AddSingleton(services => MessageWords.Load(services.GetRequiredService<IStringLocalizer<Texts>>(), services.GetRequiredService<IStringLocalizer<Rooms.Texts>>()));
+        builder.Services.AddSingleton<ReadMarks>();
+        builder.Services.AddSingleton(services => MessageWords.Load(services.GetRequiredService<IStringLocalizer<Texts>>(), services.GetRequiredService<IStringLocalizer<Rooms.Texts>>(), services.GetRequiredService<Icons>()));
         builder.Services.AddSingleton<RoomHeads>();
         builder.Services.AddHostedService(services => services.GetRequiredService<RoomHeads>());
         builder.Services.AddSingleton<RoomTails>();
@@ -27,6 +32,8 @@ internal static class Setup
     public static void MapMessages(this WebApplication app)
     {
         app.Services.GetRequiredService<RoomTails>().Follow();
+        var words = app.Services.GetRequiredService<FrozenDictionary<string, MessageWords>>();
+        app.Services.GetRequiredService<Lines>().Say = (said, language) => words[language].Line(said);
         var actions = app.Services.GetRequiredService<LiveActions>();
         var room = app.Services.GetRequiredService<LiveRoom>();
         actions.Add("room", room.OpenAsync);

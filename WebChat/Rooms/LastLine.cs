@@ -11,17 +11,17 @@ internal static class LastLine
     // The longest that eighty families take; what is longer is one character with marks piled on it.
     private const int MostUnits = 12 * Longest;
 
-    /// <summary>"Ann joined", "You: see you then", "Ann: yes"; in a direct room the other needs no name.</summary>
-    public static string Of(Conversation room, long userId, IStringLocalizer text)
+    /// <summary>"Ann joined", "You: see you then", "Ann: Picture"; in a direct room the other needs no name.</summary>
+    public static string Of(Conversation room, long userId, Lines lines, IStringLocalizer text)
     {
-        if (room is not { LastBody: { } body, LastAuthor: { } author })
+        if (room.Last is not { } last)
             return text["Nothing said yet"];
-        if (room.LastKind == MessageKind.Note)
-            return NoteSentences.Describe(NoteSentences.All(text), body, author);
-        var said = OneLine(body);
-        if (room.LastAuthorId == userId)
-            return text["You: {0}", said];
-        return room.Kind == RoomKind.Direct ? said : text["{0}: {1}", author, said];
+        var line = lines.Of(last);
+        if (last.Kind == MessageKind.Note || last.IsRecalled)
+            return line;
+        if (last.AuthorId == userId)
+            return text["You: {0}", line];
+        return room.Kind == RoomKind.Direct ? line : text["{0}: {1}", last.Nickname, line];
     }
 
     /// <summary>The beginning of a text on one line, cut between characters as people count them.</summary>

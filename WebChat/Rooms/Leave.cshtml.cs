@@ -6,7 +6,7 @@ using WebChat.Shared;
 namespace WebChat.Rooms;
 
 /// <summary>Ends the membership of the reader, once it is confirmed.</summary>
-[WritesNote]
+[WritesToRoom]
 internal sealed class LeaveModel(RoomStore rooms, Groups groups, IStringLocalizer<Texts> text) : PageModel
 {
     public RoomView Room { get; private set; } = null!;

@@ -5,7 +5,7 @@ using WebChat.Shared;
 namespace WebChat.Rooms;
 
 /// <summary>Joins a group. The page itself is shown only when there is no place left.</summary>
-[WritesNote]
+[WritesToRoom]
 internal sealed class MembershipModel(Groups groups, RoomStore rooms) : PageModel
 {
     public IActionResult OnGet() => Redirect("/rooms/find");

@@ -8,7 +8,7 @@ namespace WebChat.Rooms;
 
 /// <summary>A new group of one's own.</summary>
 [LargestBody(Pictures.MostBodyBytes)]
-[WritesNote]
+[WritesToRoom]
 internal sealed class NewModel(Groups groups, RoomStore rooms, Pictures pictures, Limits limits, IStringLocalizer<Texts> text) : PageModel
 {
     [BindProperty] public string Name { get; set; } = "";

@@ -13,6 +13,7 @@ internal static class NoteSentences
         [RoomNote.Left] = text["{0} left"],
         [RoomNote.Removed] = text["{0} removed {1}"],
         [RoomNote.Renamed] = text["{0} renamed the group to {1}"],
+        [RoomNote.Pinned] = text["{0} pinned a message"],
         [RoomNote.Friends] = text["You are friends now. Say hello!"],
     };
 

@@ -6,7 +6,7 @@ using WebChat.Shared;
 namespace WebChat.Rooms;
 
 /// <summary>Puts a member out of a group, once somebody above them confirms it.</summary>
-[WritesNote]
+[WritesToRoom]
 internal sealed class RemoveModel(RoomStore rooms, Groups groups, IStringLocalizer<Texts> text) : PageModel
 {
     /// <summary>The page of the list of members to go back to.</summary>

@@ -69,11 +69,26 @@ internal record RoomView
 internal sealed record Conversation : RoomView
 {
     public long? LastAuthorId { get; init; }
+    public string? LastAccount { get; init; }
     public string? LastAuthor { get; init; }
-    public MessageKind LastKind { get; init; }
+    public int LastKind { get; init; }
     public string? LastBody { get; init; }
+    public string? LastContent { get; init; }
+    public long? LastRecalledAt { get; init; }
+    public long? LastRecalledBy { get; init; }
+    /// <summary>The last message that names this member.</summary>
+    public long CalledSeq { get; init; }
     public long? LastAt { get; init; }
     public long CreatedAt { get; init; }
+
+    /// <summary>What was said last of what this member may see.</summary>
+    public Said? Last => LastAuthorId is not { } author ? null : new Said
+    {
+        AuthorId = author, Account = LastAccount!, Nickname = LastAuthor!, Kind = LastKind, Body = LastBody!, Content = LastContent, RecalledAt = LastRecalledAt, RecalledBy = LastRecalledBy,
+    };
+
+    /// <summary>Somebody named this member, and they have not read it.</summary>
+    public bool IsCalled => Unread > 0 && CalledSeq > ReadSeq;
 
     /// <summary>How many messages came since this member last read. A blocked person's do not count.</summary>
     public long Unread => UntilSeq is null ? Math.Max(0, Seq - ReadSeq) : 0;
@@ -93,6 +108,9 @@ internal sealed record Member
 
     public string Name => Remark.Length > 0 ? Remark : Nickname;
 }
+
+/// <summary>What a member has read: everything after one place, up to another.</summary>
+internal sealed record ReadMark(long UserId, long Since, long Seq);
 
 /// <summary>A group that somebody looked for.</summary>
 internal sealed record FoundGroup

@@ -1,15 +1,16 @@
 using System.Data.Common;
+using System.Text.Json.Serialization;
 using Dapper;
 using WebChat.Storage;
 
 namespace WebChat.Rooms;
 
-/// <summary>What a message is. Stored as its number.</summary>
-internal enum MessageKind
+/// <summary>The kinds of message that rooms themselves know, as stored; all others are the business of those who show them.</summary>
+internal static class MessageKind
 {
-    Text = 0,
+    public const int Text = 0;
     /// <summary>Something that happened in the room: the body is a <see cref="RoomNote"/>'s name, maybe with a word after a space.</summary>
-    Note = 1,
+    public const int Note = 1;
 }
 
 /// <summary>What happened, as a note's body begins.</summary>
@@ -21,24 +22,68 @@ internal static class RoomNote
     public const string Removed = "removed";
     public const string Renamed = "renamed";
     public const string Friends = "friends";
+    public const string Pinned = "pinned";
+}
+
+/// <summary>Who said what: enough of a message for a line in a list or a quote.</summary>
+internal record Said
+{
+    public required long AuthorId { get; init; }
+    public required string Account { get; init; }
+    public required string Nickname { get; init; }
+    public required int Kind { get; init; }
+    public required string Body { get; init; }
+    /// <summary>What its kind carries beside the words, as JSON.</summary>
+    public string? Content { get; init; }
+    /// <summary>Since when its words and what it carried are gone.</summary>
+    public long? RecalledAt { get; init; }
+    public long? RecalledBy { get; init; }
+
+    [JsonIgnore] public bool IsRecalled => RecalledAt is not null;
 }
 
 /// <summary>A message as it was committed, with what its author is called.</summary>
-internal sealed record StoredMessage
+internal sealed record StoredMessage : Said
 {
     public required long Room { get; init; }
     public required long Seq { get; init; }
     public required long Rev { get; init; }
-    public required long AuthorId { get; init; }
-    public required string Account { get; init; }
-    public required string Nickname { get; init; }
     public string? Picture { get; init; }
-    public required MessageKind Kind { get; init; }
-    public required string Body { get; init; }
     /// <summary>What the author's page called it before it had a place; null for a note.</summary>
     public string? ClientId { get; init; }
+    /// <summary>Of what was posted; null once it is recalled.</summary>
+    public string? Digest { get; init; }
     public bool Follows { get; init; }
     public required long CreatedAt { get; init; }
+    public long? EditedAt { get; init; }
+    public long? PinnedAt { get; init; }
+    /// <summary>As <c>messages.reactions</c> has them.</summary>
+    public string? Reactions { get; init; }
+
+    /// <summary>The place of the message it answers.</summary>
+    public long? ReplyTo { get; init; }
+    public long? QuotedAuthorId { get; init; }
+    public string? QuotedAccount { get; init; }
+    public string? QuotedNickname { get; init; }
+    public int? QuotedKind { get; init; }
+    public string? QuotedBody { get; init; }
+    public string? QuotedContent { get; init; }
+    public long? QuotedRecalledAt { get; init; }
+    public long? QuotedRecalledBy { get; init; }
+
+    /// <summary>What it answers, as that stands now.</summary>
+    [JsonIgnore]
+    public Said? Quoted => QuotedAuthorId is not { } author ? null : new Said
+    {
+        AuthorId = author, Account = QuotedAccount!, Nickname = QuotedNickname!, Kind = QuotedKind!.Value, Body = QuotedBody!, Content = QuotedContent,
+        RecalledAt = QuotedRecalledAt, RecalledBy = QuotedRecalledBy,
+    };
+
+    /// <summary>True for the change of a message that was there before.</summary>
+    public bool IsChange { get; init; }
+
+    /// <summary>True where such a message was the room's last.</summary>
+    public bool IsNewest { get; init; }
 }
 
 /// <summary>Who writes a message, as it will be shown.</summary>
@@ -65,7 +110,7 @@ internal sealed record RoomHead
     public required long LastAt { get; set; }
 
     /// <summary>The next message of the room: takes the next <c>seq</c> and <c>rev</c>.</summary>
-    public StoredMessage Next(Author author, MessageKind kind, string body, string? clientId, long now)
+    public StoredMessage Next(Author author, int kind, string body, string? clientId, long now)
     {
         var message = new StoredMessage
         {
@@ -107,16 +152,37 @@ internal sealed class RoomLog(Database database)
             UPDATE rooms SET seq = t.seq, rev = t.rev, last_by = t.last_by, last_at = t.last_at
             FROM {database.Table("@heads", ("number", "bigint"), ("seq", "bigint"), ("rev", "bigint"), ("last_by", "bigint"), ("last_at", "bigint"))}
             WHERE rooms.number = t.number;
-            INSERT INTO messages (room, seq, rev, author_id, kind, body, client_id, follows, created_at)
-            SELECT room, seq, rev, author_id, kind, body, client_id, follows, created_at
-            FROM {database.Table("@messages", ("room", "bigint"), ("seq", "bigint"), ("rev", "bigint"), ("author_id", "bigint"), ("kind", "int"), ("body", "text"), ("client_id", "text"), ("follows", "int"), ("created_at", "bigint"))};
+            INSERT INTO messages (room, seq, rev, author_id, kind, body, content, client_id, digest, reply_to, follows, created_at)
+            SELECT room, seq, rev, author_id, kind, body, content, client_id, digest, reply_to, follows, created_at
+            FROM {database.Table("@messages", ("room", "bigint"), ("seq", "bigint"), ("rev", "bigint"), ("author_id", "bigint"), ("kind", "int"), ("body", "text"), ("content", "text"), ("client_id", "text"), ("digest", "text"), ("reply_to", "bigint"), ("follows", "int"), ("created_at", "bigint"))};
             """,
             new
             {
                 heads = Database.Pack(heads.Select(h => new { number = h.Number, seq = h.Seq, rev = h.Rev, last_by = h.LastBy, last_at = h.LastAt })),
                 messages = Database.Pack(messages.Select(m => new
                 {
-                    room = m.Room, seq = m.Seq, rev = m.Rev, author_id = m.AuthorId, kind = (int)m.Kind, body = m.Body, client_id = m.ClientId, follows = m.Follows ? 1 : 0, created_at = m.CreatedAt,
+                    room = m.Room, seq = m.Seq, rev = m.Rev, author_id = m.AuthorId, kind = m.Kind, body = m.Body, content = m.Content, client_id = m.ClientId, digest = m.Digest,
+                    reply_to = m.ReplyTo, follows = m.Follows ? 1 : 0, created_at = m.CreatedAt,
+                })),
+            });
+
+    /// <summary>Writes what changed of messages that were there, with the <c>rev</c> each has got from these heads. Publish them after the commit.</summary>
+    public Task ChangeAsync(DbConnection connection, IEnumerable<RoomHead> heads, IReadOnlyCollection<StoredMessage> messages) =>
+        messages.Count == 0 ? Task.CompletedTask : connection.ExecuteAsync(
+            $"""
+            UPDATE rooms SET rev = t.rev FROM {database.Table("@heads", ("number", "bigint"), ("rev", "bigint"))} WHERE rooms.number = t.number;
+            UPDATE messages SET rev = t.rev, body = t.body, content = t.content, digest = t.digest, reactions = t.reactions, edited_at = t.edited_at,
+                                recalled_at = t.recalled_at, recalled_by = t.recalled_by, pinned_at = t.pinned_at
+            FROM {database.Table("@messages", ("room", "bigint"), ("seq", "bigint"), ("rev", "bigint"), ("body", "text"), ("content", "text"), ("digest", "text"), ("reactions", "text"), ("edited_at", "bigint"), ("recalled_at", "bigint"), ("recalled_by", "bigint"), ("pinned_at", "bigint"))}
+            WHERE messages.room = t.room AND messages.seq = t.seq;
+            """,
+            new
+            {
+                heads = Database.Pack(heads.Select(h => new { number = h.Number, rev = h.Rev })),
+                messages = Database.Pack(messages.Select(m => new
+                {
+                    room = m.Room, seq = m.Seq, rev = m.Rev, body = m.Body, content = m.Content, digest = m.Digest, reactions = m.Reactions, edited_at = m.EditedAt,
+                    recalled_at = m.RecalledAt, recalled_by = m.RecalledBy, pinned_at = m.PinnedAt,
                 })),
             });
 

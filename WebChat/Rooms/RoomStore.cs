@@ -58,7 +58,8 @@ internal sealed class RoomStore
     public Task<List<Conversation>> ListAsync(long userId) =>
         database.ReadAsync(async c => (await c.QueryAsync<Conversation>(
             $"""
-            SELECT {ViewColumns}, m.author_id AS last_author_id, a.nickname AS last_author, coalesce(m.kind, 0) AS last_kind, m.body AS last_body, m.created_at AS last_at
+            SELECT {ViewColumns}, me.called_seq, m.author_id AS last_author_id, a.account AS last_account, a.nickname AS last_author, coalesce(m.kind, 0) AS last_kind, m.body AS last_body,
+                   m.content AS last_content, m.recalled_at AS last_recalled_at, m.recalled_by AS last_recalled_by, m.created_at AS last_at
             FROM {ViewTables}
             LEFT JOIN messages m ON m.room = r.number AND m.seq = CASE WHEN me.until_seq < r.seq THEN me.until_seq ELSE r.seq END
             LEFT JOIN users a ON a.id = m.author_id
@@ -106,6 +107,40 @@ internal sealed class RoomStore
             LEFT JOIN contacts mine ON mine.owner_id = me.user_id AND mine.other_id = u.id
             WHERE me.room = @number AND me.user_id = @userId AND me.role >= 1
             """, new { number, userId, memberId }));
+
+    /// <summary>How far the others in a room have read; null where they are more than <paramref name="most"/>, and for outsiders.</summary>
+    public async Task<IReadOnlyList<ReadMark>?> ReadMarksAsync(long number, long userId, int most)
+    {
+        var read = await database.ReadAsync(async c => (await c.QueryAsync<ReadMark>(
+            """
+            SELECT m.user_id, m.since_seq AS since, m.read_seq AS seq FROM members me JOIN members m ON m.room = me.room
+            WHERE me.room = @number AND me.user_id = @userId ORDER BY m.user_id LIMIT @limit
+            """, new { number, userId, limit = most + 1 })).AsList());
+        return read.Count == 0 || read.Count > most ? null : [.. read.Where(m => m.UserId != userId)];
+    }
+
+    /// <summary>How many members each of these rooms has.</summary>
+    public async Task<Dictionary<long, long>> SizesAsync(IReadOnlyCollection<long> rooms) =>
+        (await database.ReadAsync(c => c.QueryAsync<(long Room, long Count)>(
+            $"SELECT room, count(*) FROM members WHERE {database.In("room", "@rooms")} GROUP BY room", new { rooms }))).ToDictionary(r => r.Room, r => r.Count);
+
+    /// <summary>One page of those who have read a message, but its author; empty for all but the author.</summary>
+    public Task<List<Member>> ReadersAsync(long number, long userId, long seq, int page) =>
+        database.ReadAsync(async c => (await c.QueryAsync<Member>(
+            """
+            SELECT u.id AS user_id, u.account, u.nickname, coalesce(mine.remark, '') AS remark, u.picture, m.role,
+                   coalesce(mine.is_friend, 0) AS is_friend, CASE WHEN theirs.blocked_at IS NULL THEN 0 ELSE 1 END AS hides
+            FROM messages said
+            JOIN members me ON me.room = said.room AND me.user_id = said.author_id
+            JOIN rooms r ON r.number = me.room AND r.closed_at IS NULL
+            JOIN members m ON m.room = me.room AND m.user_id <> me.user_id AND m.since_seq < said.seq AND m.read_seq >= said.seq
+            JOIN users u ON u.id = m.user_id
+            LEFT JOIN contacts mine ON mine.owner_id = me.user_id AND mine.other_id = u.id
+            LEFT JOIN contacts theirs ON theirs.owner_id = u.id AND theirs.other_id = me.user_id
+            WHERE said.room = @number AND said.seq = @seq AND said.author_id = @userId
+            ORDER BY u.nickname_key, u.id
+            LIMIT @size OFFSET @skip
+            """, new { number, userId, seq, size = PageSize, skip = (long)PageSize * (page - 1) })).AsList());
 
     /// <summary>Everybody in an open room, in no order.</summary>
     public Task<List<long>> MemberIdsAsync(long room) =>
@@ -266,8 +301,8 @@ internal sealed class RoomStore
     public static Task AddMemberAsync(DbConnection connection, long room, long userId, Role role, long now) =>
         connection.ExecuteAsync(
             """
-            INSERT INTO members (room, user_id, role, read_seq, joined_at)
-            SELECT number, @userId, @role, seq, @now FROM rooms WHERE number = @room
+            INSERT INTO members (room, user_id, role, read_seq, since_seq, joined_at)
+            SELECT number, @userId, @role, seq, seq, @now FROM rooms WHERE number = @room
             ON CONFLICT (room, user_id) DO NOTHING
             """, new { room, userId, role, now });
 

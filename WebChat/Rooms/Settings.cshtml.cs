@@ -8,7 +8,7 @@ namespace WebChat.Rooms;
 
 /// <summary>What a group says of itself: for its members to read, for those who manage it to change.</summary>
 [LargestBody(Pictures.MostBodyBytes)]
-[WritesNote]
+[WritesToRoom]
 internal sealed class SettingsModel(RoomStore rooms, Groups groups, Pictures pictures, IStringLocalizer<Texts> text) : PageModel
 {
     public RoomView Room { get; private set; } = null!;

@@ -9,6 +9,7 @@ internal static class Setup
     {
         builder.Services.AddSingleton<RoomFeed>();
         builder.Services.AddSingleton<RoomLog>();
+        builder.Services.AddSingleton<Lines>();
         builder.Services.AddSingleton<ListSnapshot>();
         builder.Services.AddSingleton<RoomStore>();
         builder.Services.AddSingleton<DirectRooms>();

@@ -12,7 +12,7 @@ namespace WebChat.Shared;
 [HtmlTargetElement("icon", TagStructure = TagStructure.WithoutEndTag)]
 public sealed class Icon(Drawings drawings) : TagHelper
 {
-    private const string File = "icons.svg";
+    internal const string File = "icons.svg";
 
     public required string Name { get; set; }
     public string? Class { get; set; }
@@ -35,6 +35,15 @@ public sealed class Icon(Drawings drawings) : TagHelper
     /// <summary>Where a drawing is: under a name that changes with the file, so that browsers keep it for good.</summary>
     public static string Address(HttpContext http, string name) =>
         $"/{http.GetEndpoint()?.Metadata.GetMetadata<ResourceAssetCollection>()?[File] ?? File}#{name}";
+}
+
+/// <summary>Where the drawings are for what is written outside any request, under the same name as in pages.</summary>
+internal sealed class Icons(IServiceProvider services)
+{
+    private readonly Lazy<string> file = new(() =>
+        services.GetRequiredService<EndpointDataSource>().Endpoints.Select(e => e.Metadata.GetMetadata<ResourceAssetCollection>()).FirstOrDefault(assets => assets is not null)?[Icon.File] ?? Icon.File);
+
+    public string Address(string name) => $"/{file.Value}#{name}";
 }
 
 /// <summary>The drawings of <c>wwwroot/icons.svg</c>, each by itself.</summary>

@@ -28,6 +28,7 @@ internal static class Setup
         else
             builder.Services.AddSingleton<RateLimits>();
         builder.Services.AddSingleton<Drawings>();
+        builder.Services.AddSingleton<Icons>();
         builder.Services.AddSingleton<PostAllowance>();
         builder.Services.AddOptions<Limits>().BindConfiguration("WebChat:Limits").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton(services => services.GetRequiredService<IOptions<Limits>>().Value);

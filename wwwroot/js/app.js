@@ -7,6 +7,8 @@ import './connection.js';
 import './room.js';
 import './read.js';
 import './composer.js';
+import './actions.js';
+import './seen.js';
 import './typing.js';
 import './conversations.js';
 import './presence.js';

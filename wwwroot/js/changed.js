@@ -4,9 +4,9 @@ import { live } from './live.js';
 live.addEventListener('changed', ({ detail: list }) => document.body.dispatchEvent(new CustomEvent(`${list}-changed`)));
 
 // A note: who is in a room, or what it is called, has changed. Where its log is live, the log says so itself.
-live.addEventListener('head', ({ detail: { room, by } }) => {
+live.addEventListener('head', ({ detail: { room, note } }) => {
 	const about = document.querySelector('main[data-about]');
-	if (by === undefined && about?.dataset.about === room && !about.querySelector('[data-live]')) document.body.dispatchEvent(new CustomEvent('room-changed'));
+	if (note && about?.dataset.about === room && !about.querySelector('[data-live]')) document.body.dispatchEvent(new CustomEvent('room-changed'));
 });
 
 let wasClosed = false;

@@ -2,6 +2,7 @@
 import { live, me } from './live.js';
 import { log, articles, last } from './log.js';
 import { post, store } from './outbox.js';
+import { answer, answered } from './reply.js';
 
 const form = document.querySelector('form.composer[data-room]');
 const field = form?.elements.content;
@@ -16,6 +17,7 @@ const saveDraft = () => { try { field.value ? localStorage.setItem(key('draft'),
 
 function show(item) {
 	const article = document.querySelector('#pending').content.firstElementChild.cloneNode(true);
+	if (item.reply) article.querySelector('.bubble').append(quote(item.reply));
 	for (const line of item.text.split('\n')) {
 		const p = document.createElement('p');
 		p.textContent = line;
@@ -27,6 +29,16 @@ function show(item) {
 	log.append(article);
 	log.closest('.past').scrollTop = 0;
 	return article;
+}
+
+function quote({ name, line }) {
+	const [of, by, said] = ['a', 'b', 'span'].map(tag => document.createElement(tag));
+	of.className = 'quote';
+	by.textContent = name;
+	said.textContent = line;
+	said.dir = 'auto';
+	of.append(by, said);
+	return of;
 }
 
 function state(article, name, words = '') {
@@ -60,10 +72,11 @@ function submit(e) {
 	e.preventDefault();
 	const text = field.value.trimEnd();
 	if (!text.trim()) return field.focus();
-	const item = { id: newId(), text, at: Date.now() };
+	const item = { id: newId(), text, at: Date.now(), reply: answered() };
 	unsent.add(item);
 	field.value = '';
 	saveDraft();
+	answer(null);
 	send(item, show(item));
 	field.focus();
 }

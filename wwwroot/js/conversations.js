@@ -1,5 +1,5 @@
 // The list of conversations, its badges, the rail's and the title's: the same in every tab.
-import { live, me } from './live.js';
+import { live, me, account } from './live.js';
 
 const list = () => document.querySelector('#conversations-list');
 const row = room => list()?.querySelector(`li[data-room="${CSS.escape(room)}"]`);
@@ -19,10 +19,12 @@ function head({ detail }) {
 	if (!list()) return ask();
 	const li = row(detail.room);
 	if (!li) return ask();
-	li.dataset.seq = Math.max(Number(li.dataset.seq), detail.seq);
-	if (detail.by === me) li.dataset.read = li.dataset.seq;
+	if (detail.seq < Number(li.dataset.seq)) return;
+	li.dataset.seq = detail.seq;
+	if (detail.by === me) li.dataset.read = Math.max(Number(li.dataset.read), detail.seq);
+	if (detail.by !== me && detail.calls?.some(name => name === account || name === 'all')) li.dataset.called = detail.seq;
 	li.dataset.lastBy = detail.by ?? detail.about;
-	li.querySelector('.last').textContent = words(detail, li);
+	li.querySelector('.last > span').textContent = words(detail, li);
 	const time = li.querySelector('time');
 	if (time) { time.dateTime = detail.at; time.textContent = new Intl.DateTimeFormat(document.documentElement.lang, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(detail.at)); }
 	if (li.parentElement.firstElementChild !== li && !li.contains(document.activeElement)) li.parentElement.prepend(li);
@@ -49,14 +51,25 @@ function read({ detail: { room, seq } }) {
 /** Where no list is shown, the rail still counts: it asks for its numbers. */
 const ask = () => document.body.dispatchEvent(new CustomEvent('rooms-changed'));
 
-function badge(place, number, before) {
+/** "@you" stands before the last line while a message that names this reader is unread. */
+function call(li, isCalled) {
+	const line = li.querySelector('.last');
+	const mark = line.querySelector(':scope > i');
+	if (!isCalled) return mark?.remove();
+	if (mark) return;
+	const i = document.createElement('i');
+	i.textContent = `${list().dataset.called} `;
+	line.prepend(i);
+}
+
+function badge(place, number, calls) {
 	let mark = place.querySelector('.badge');
 	if (!number) return mark?.remove();
 	if (!mark) {
 		mark = document.createElement('span');
-		mark.className = 'direct' in place.dataset || before ? 'badge calls' : 'badge';
-		(before ?? place.querySelector('a') ?? place).append(mark);
+		(place.querySelector('a') ?? place).append(mark);
 	}
+	mark.className = 'direct' in place.dataset || calls ? 'badge calls' : 'badge';
 	const label = document.createElement('span');
 	label.className = 'unseen';
 	label.textContent = document.querySelector('[data-unread-words]')?.dataset.unreadWords.replace('{0}', '') ?? '';
@@ -68,11 +81,13 @@ function count() {
 	let total = 0;
 	for (const li of list().querySelectorAll('li[data-room]')) {
 		const unread = Math.max(0, Number(li.dataset.seq) - Number(li.dataset.read));
-		badge(li, unread);
+		const isCalled = unread > 0 && Number(li.dataset.called) > Number(li.dataset.read);
+		call(li, isCalled);
+		badge(li, unread, isCalled);
 		total += unread;
 	}
 	const rail = document.querySelector('#rail-unread');
-	if (rail) badge(rail, total, rail);
+	if (rail) badge(rail, total, true);
 	title(total);
 }
 

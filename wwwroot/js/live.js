@@ -4,6 +4,7 @@ const hearWithin = 40_000; // the server ticks every 15 s
 
 export const live = new EventTarget();
 export const me = Number(app?.dataset.me ?? 0);
+export const account = app?.dataset.account;
 export const isOpen = () => socket?.readyState === WebSocket.OPEN;
 export const say = what => { if (isOpen()) socket.send(JSON.stringify(what)); };
 export const connectNow = () => { if (!isOpen()) connect(); };

@@ -1,5 +1,5 @@
 // The log of the open room: puts articles by their place, and dresses what everybody gets for this reader.
-import { me } from './live.js';
+import { live, me, account } from './live.js';
 import { localise, dayOf } from './times.js';
 
 export const log = document.querySelector('[role="log"][data-room]');
@@ -9,14 +9,17 @@ export const last = () => { const all = articles(); return all.length ? seqOf(al
 
 const parse = html => { const box = document.createElement('template'); box.innerHTML = html; return box.content; };
 
-/** Puts one article: in its place if it is new, over the old one if it has changed since. */
+/** Puts one article: in its place if it is new, over the old one if it has changed since. What is of before this page comes with the older ones. */
 function put(article) {
+	const seq = seqOf(article);
+	if ('line' in article.dataset) for (const said of log.querySelectorAll(`.quote[data-seq="${seq}"] > span`)) said.textContent = article.dataset.line;
 	const old = document.getElementById(article.id);
 	if (old) {
-		if (Number(article.dataset.rev) > Number(old.dataset.rev)) old.replaceWith(article);
+		if (Number(article.dataset.rev) > Number(old.dataset.rev)) replace(old, article);
 		return false;
 	}
-	const seq = seqOf(article);
+	const first = articles()[0];
+	if (first && seq < seqOf(first) && log.querySelector('.older')) return false;
 	let before = log.lastElementChild;
 	while (before && !(before.dataset.seq && seqOf(before) < seq)) before = before.previousElementSibling;
 	before ? before.after(article) : log.prepend(article);
@@ -25,8 +28,18 @@ function put(article) {
 	return true;
 }
 
-/** Takes a fragment in. Returns the articles that are new to this page, in order. */
-export function take(html) {
+/** The new one stands where the old one stood; who had the menu or a button of it under the fingers keeps it. */
+function replace(old, article) {
+	const menu = old.querySelector('.menu[open]');
+	const held = old.contains(document.activeElement) && document.activeElement.closest('.reaction, summary');
+	old.replaceWith(article);
+	if (old.matches('.pinned') !== article.matches('.pinned')) document.body.dispatchEvent(new CustomEvent('room-changed'));
+	if (menu && article.querySelector('.menu')) article.querySelector('.menu').replaceWith(menu);
+	if (held) (held.isConnected ? held : article.querySelector(held.matches('summary') ? 'summary' : `.reaction[value="${CSS.escape(held.value)}"]`))?.focus();
+}
+
+/** Takes a fragment in. Returns the articles that are new to this page, in order. Only what the socket brings moves the cursor. */
+export function take(html, { isAnswer = false } = {}) {
 	const fragment = parse(html);
 	const anew = fragment.querySelector('[data-anew]');
 	if (anew) {
@@ -37,7 +50,7 @@ export function take(html) {
 	}
 	const fresh = [];
 	for (const article of fragment.querySelectorAll(`article[id^="m-${log.dataset.room}-"]`)) {
-		log.dataset.rev = Math.max(Number(log.dataset.rev), Number(article.dataset.rev));
+		if (!isAnswer) log.dataset.rev = Math.max(Number(log.dataset.rev), Number(article.dataset.rev));
 		if (put(article)) fresh.push(article);
 	}
 	dress();
@@ -51,6 +64,8 @@ export function dress() {
 	let day = '';
 	for (const article of articles()) {
 		article.classList.toggle('mine', article.classList.contains('message') && Number(article.dataset.by) === me);
+		for (const at of article.querySelectorAll('.mention')) at.classList.toggle('me', at.localName === 'b' || at.getAttribute('href') === `/people/${account}`);
+		for (const reaction of article.querySelectorAll('.reaction[data-by]')) reaction.ariaPressed = String(reaction.dataset.by.split(' ').includes(String(me)));
 		const today = dayOf(new Date(article.dataset.at));
 		const line = article.previousElementSibling?.matches('.line-new') ? article.previousElementSibling : article;
 		if (today !== day) line.before(heading(today, article.dataset.at));
@@ -58,6 +73,7 @@ export function dress() {
 	}
 	const lines = [...log.querySelectorAll('.line-new')];
 	for (const passed of lines.slice(0, -1)) passed.remove(); // an older page brings one, and another was drawn since
+	live.dispatchEvent(new CustomEvent('dressed'));
 }
 
 function heading(words, at) {

@@ -5,21 +5,21 @@ const mostTries = 4;
 const pause = ms => new Promise(done => setTimeout(done, ms));
 
 /** Posts until there is an answer. Returns { seq }, or { error, again }: the server's sentence or '', and whether it may go well later. */
-export async function post(address, token, { id, text }) {
+export async function post(address, token, item) {
 	for (let attempt = 1; ; attempt++) {
-		const answer = await once(address, token, id, text);
+		const answer = await once(address, token, item);
 		if (!answer.again) return answer;
 		if (attempt === mostTries) return answer;
 		await pause(answer.wait ?? 400 * 2 ** attempt);
 	}
 }
 
-async function once(address, token, id, text) {
+async function once(address, token, { id, text, reply }) {
 	try {
 		const response = await fetch(address, {
 			method: 'POST',
 			headers: { Accept: 'application/json', RequestVerificationToken: token },
-			body: new URLSearchParams({ content: text, client_id: id }),
+			body: new URLSearchParams({ content: text, client_id: id, ...reply && { reply_to: reply.seq } }),
 			signal: AbortSignal.timeout(timeout),
 		});
 		if (response.ok) return await response.json();

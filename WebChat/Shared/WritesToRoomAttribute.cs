@@ -2,9 +2,9 @@ using Microsoft.AspNetCore.Mvc.Filters;
 
 namespace WebChat.Shared;
 
-/// <summary>A page whose posts put a note into a room, where everybody reads it: they count as messages do.</summary>
+/// <summary>A page whose posts put something into a room, where everybody reads it: they count as messages do.</summary>
 [AttributeUsage(AttributeTargets.Class)]
-internal sealed class WritesNoteAttribute : Attribute, IAsyncPageFilter
+internal sealed class WritesToRoomAttribute : Attribute, IAsyncPageFilter
 {
     public Task OnPageHandlerSelectionAsync(PageHandlerSelectedContext context) => Task.CompletedTask;
 

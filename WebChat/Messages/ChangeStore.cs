@@ -1,0 +1,135 @@
+using System.Data.Common;
+using Dapper;
+using WebChat.Messages.Kinds;
+using WebChat.Rooms;
+using WebChat.Storage;
+
+namespace WebChat.Messages;
+
+/// <summary>
+/// What becomes of messages that are there: each change takes the room's next <c>rev</c>, and readers get the message as it
+/// is after it. Who may do what is <see cref="MessageRights"/>; whoever may not read the message finds none.
+/// </summary>
+internal sealed class ChangeStore(Database database, RoomLog log, RoomFeed feed)
+{
+    /// <summary>Writes a text's words anew; the old ones are kept for administrators.</summary>
+    public Task<Changed> EditAsync(long userId, long room, long seq, string body, Calls calls, long now) =>
+        ChangeAsync(userId, room, seq, async (connection, who, message) =>
+        {
+            if (!who.MayEdit(message))
+                return Changed.Forbidden;
+            if (string.Equals(message.Body, body, StringComparison.Ordinal))
+                return Changed.Nothing(message);
+            await connection.ExecuteAsync(
+                "INSERT INTO edits (room, seq, rev, body, until_at) VALUES (@Room, @Seq, @Rev, @Body, @now)", new { message.Room, message.Seq, message.Rev, message.Body, now });
+            var named = await NamedAsync(connection, room, calls);
+            return Changed.To(message with { Body = body, Content = TextContent.Naming(named, calls, who.Role), EditedAt = now });
+        });
+
+    /// <summary>Takes a message back: its words, what it carried and how it was answered by emoji are gone, its place stays.</summary>
+    public Task<Changed> RecallAsync(long userId, long room, long seq, long window, long now) =>
+        ChangeAsync(userId, room, seq, async (connection, who, message) =>
+        {
+            if (message.IsRecalled)
+                return Changed.Nothing(message);
+            if (!who.MayRecall(message, window, now))
+                return message.AuthorId == userId ? Changed.TooLate : Changed.Forbidden;
+            await Kind.Of(message).ForgetAsync(connection, message);
+            await connection.ExecuteAsync("DELETE FROM edits WHERE room = @Room AND seq = @Seq", message);
+            return Changed.To(message with { Body = "", Content = null, Digest = null, Reactions = null, PinnedAt = null, RecalledAt = now, RecalledBy = userId }) with { Words = message.Body };
+        });
+
+    /// <summary>Puts the user's emoji under a message, or takes it away.</summary>
+    public Task<Changed> ReactAsync(long userId, long room, long seq, string emoji) =>
+        ChangeAsync(userId, room, seq, (_, who, message) =>
+        {
+            if (!who.MayReact(message))
+                return Task.FromResult(Changed.Forbidden);
+            var (isTaken, reactions) = Reaction.Toggle(message, emoji, userId);
+            return Task.FromResult(isTaken ? Changed.To(message with { Reactions = reactions }) : Changed.Full);
+        });
+
+    /// <summary>Pins a message in its room, with a note of it, or unpins it.</summary>
+    public Task<Changed> PinAsync(long userId, long room, long seq, long now) =>
+        ChangeAsync(userId, room, seq, (_, who, message) => Task.FromResult(
+            !who.MayPin(message) ? Changed.Forbidden
+            : message.PinnedAt is null ? Changed.To(message with { PinnedAt = now }) with { Note = RoomNote.Pinned, At = now }
+            : Changed.To(message with { PinnedAt = null })));
+
+    /// <summary>
+    /// Changes a message with its room locked. What <paramref name="change"/> gives is stored with the next <c>rev</c> and
+    /// published when it is committed; what it throws undoes everything it wrote.
+    /// </summary>
+    public Task<Changed> ChangeAsync(long userId, long room, long seq, Func<DbConnection, MessageRights, StoredMessage, Task<Changed>> change) =>
+        database.WriteAsync(async connection =>
+        {
+            if ((await log.LockAsync(connection, [room])).GetValueOrDefault(room) is not { } head ||
+                await connection.QuerySingleOrDefaultAsync<Standing>(
+                    "SELECT r.kind, me.role FROM members me JOIN rooms r ON r.number = me.room WHERE me.room = @room AND me.user_id = @userId AND me.until_seq IS NULL", new { room, userId }) is not { } standing ||
+                await MessageStore.FindAsync(connection, userId, room, seq) is not { } message)
+                return Changed.Unknown;
+            var changed = await change(connection, new MessageRights(userId, standing.Kind, standing.Role), message);
+            if (changed.Outcome != ChangeOutcome.Changed)
+                return changed;
+            changed = changed with { Message = changed.Message! with { Rev = ++head.Rev, IsChange = true, IsNewest = head.Seq == seq } };
+            await log.ChangeAsync(connection, [head], [changed.Message]);
+            return changed.Note is null ? changed : changed with { Noted = await log.NoteAsync(connection, room, userId, changed.Note, changed.At) };
+        }, changed =>
+        {
+            if (changed.Outcome != ChangeOutcome.Changed)
+                return;
+            feed.Publish(changed.Message!);
+            if (changed.Noted is { } note)
+                feed.Publish(note);
+        });
+
+    private async Task<IEnumerable<Named>> NamedAsync(DbConnection connection, long room, Calls calls) =>
+        calls.Accounts.Count == 0 ? [] : await connection.QueryAsync<Named>(
+            $"SELECT me.room, u.id, u.account FROM users u JOIN members me ON me.room = @room AND me.user_id = u.id WHERE {database.In("u.account_key", "@keys")}",
+            new { room, keys = calls.Accounts.Select(a => a.ToUpperInvariant()).ToArray() });
+
+    private sealed record Standing
+    {
+        public RoomKind Kind { get; init; }
+        public Role Role { get; init; }
+    }
+}
+
+internal enum ChangeOutcome
+{
+    /// <summary>Committed; readers get the message anew.</summary>
+    Changed,
+    /// <summary>It is so already.</summary>
+    Same,
+    /// <summary>No such message for this user.</summary>
+    Unknown,
+    Forbidden,
+    /// <summary>The author might have, a while ago.</summary>
+    TooLate,
+    /// <summary>There are as many as there may be.</summary>
+    Full,
+}
+
+/// <summary>What became of a change.</summary>
+internal sealed record Changed(ChangeOutcome Outcome, StoredMessage? Message = null)
+{
+    public static readonly Changed Unknown = new(ChangeOutcome.Unknown);
+    public static readonly Changed Forbidden = new(ChangeOutcome.Forbidden);
+    public static readonly Changed TooLate = new(ChangeOutcome.TooLate);
+    public static readonly Changed Full = new(ChangeOutcome.Full);
+
+    /// <summary>The words that are gone, for their author to write them again.</summary>
+    public string? Words { get; init; }
+
+    /// <summary>The body of a note that the room gets with it.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>When the note is written.</summary>
+    public long At { get; init; }
+
+    public StoredMessage? Noted { get; init; }
+
+    public static Changed To(StoredMessage message) => new(ChangeOutcome.Changed, message);
+
+    public static Changed Nothing(StoredMessage message) => new(ChangeOutcome.Same, message);
+}

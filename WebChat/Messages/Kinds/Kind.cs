@@ -1,0 +1,50 @@
+using System.Buffers;
+using System.Data.Common;
+using WebChat.Rooms;
+
+namespace WebChat.Messages.Kinds;
+
+/// <summary>
+/// A kind of message: how its bubble looks, and what it is in a line. What it carries beside its words is a record, stored as
+/// JSON in <see cref="Said.Content"/>. A new kind is a class here, in <see cref="All"/>, and whatever page it is made on.
+/// </summary>
+internal abstract class Kind
+{
+    private static readonly Dictionary<int, Kind> ByNumber = All().ToDictionary(kind => kind.Number);
+
+    /// <summary>As stored. Never changed, never used again.</summary>
+    public abstract int Number { get; }
+
+    /// <summary>As programs call it.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>True where its author may write the words anew.</summary>
+    public virtual bool HasWords => false;
+
+    /// <summary>What a message is; one of a kind that is not known any more is taken for its words.</summary>
+    public static Kind Of(Said said) => ByNumber.GetValueOrDefault(said.Kind) ?? ByNumber[MessageKind.Text];
+
+    /// <summary>The kind of that name, or null.</summary>
+    public static Kind? Named(string name) => ByNumber.Values.FirstOrDefault(kind => string.Equals(kind.Name, name, StringComparison.Ordinal));
+
+    /// <summary>The classes of the bubble, as <c>message.css</c> knows them.</summary>
+    public virtual string Bubble(StoredMessage message) => "bubble";
+
+    /// <summary>Writes what stands in the bubble: the same bytes for everybody who reads this language.</summary>
+    public abstract void Write(IBufferWriter<byte> html, StoredMessage message, MessageWords words);
+
+    /// <summary>The message in one line of plain text, for lists, quotes and notices. It may be long: who shows it cuts it.</summary>
+    public abstract string Line(Said said, MessageWords words);
+
+    /// <summary>False where taking it back would take what others have already.</summary>
+    public virtual bool IsRecallable => true;
+
+    /// <summary>Removes the rows that belong to a message that is taken back, in the same transaction.</summary>
+    public virtual Task ForgetAsync(DbConnection connection, StoredMessage message) => Task.CompletedTask;
+
+    private static IEnumerable<Kind> All() =>
+    [
+        new TextKind(),
+        new NoteKind(),
+    ];
+}

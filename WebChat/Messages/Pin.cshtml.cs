@@ -1,0 +1,14 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using WebChat.Shared;
+
+namespace WebChat.Messages;
+
+/// <summary>Pins a message in its room, or unpins it.</summary>
+[WritesToRoom]
+internal sealed class PinModel(Changes changes) : PageModel
+{
+    public IActionResult OnGet(long number, long seq) => LocalRedirect(FormattableString.Invariant($"/rooms/{number}/messages/{seq}"));
+
+    public async Task<IActionResult> OnPostAsync(long number, long seq) => changes.Answer(Request, await changes.PinAsync(User.Id(), number, seq));
+}

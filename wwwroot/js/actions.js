@@ -1,0 +1,116 @@
+// What one may do to a message: its menu is filled when it is opened; what is pressed in it, and under a message, is posted.
+import { log, take } from './log.js';
+import { live, me } from './live.js';
+import { answer } from './reply.js';
+import { edit } from './editing.js';
+
+const form = document.querySelector('#message-action');
+const offered = document.querySelector('#message-actions');
+const refused = document.querySelector('#refused');
+const addressOf = article => `/rooms/${log.dataset.room}/messages/${article.dataset.seq}`;
+const wordsOf = article => article.querySelector('.bubble').innerText.trim();
+
+/** What the message is, in the words of `data-for`. */
+function natureOf(article) {
+	const window = Number(offered.dataset.recallFor);
+	return new Set([
+		Number(article.dataset.by) === me && 'mine',
+		'words' in article.dataset && 'words',
+		!('kept' in article.dataset) && 'recallable',
+		(!window || Date.now() - new Date(article.dataset.at) < window) && 'fresh',
+		article.matches('.pinned') ? 'pinned' : 'unpinned',
+	]);
+}
+
+function fill(menu) {
+	const article = menu.closest('article');
+	const list = offered.content.firstElementChild.cloneNode(true);
+	const nature = natureOf(article);
+	for (const item of list.querySelectorAll('[data-for]')) if (!item.dataset.for.split(' ').every(n => nature.has(n))) item.remove();
+	for (const link of list.querySelectorAll('a')) link.href = addressOf(article) + link.getAttribute('href');
+	menu.querySelector('ul').replaceWith(list);
+}
+
+const deeds = {
+	reply: answer,
+	edit,
+	copy: article => navigator.clipboard?.writeText(wordsOf(article)),
+};
+
+function say(sentence) {
+	if (!refused) return;
+	refused.hidden = !sentence;
+	refused.querySelector('span').textContent = sentence;
+}
+
+async function act({ submitter }) {
+	const article = submitter.closest('article');
+	const at = submitter.dataset.at ?? submitter.formAction.split('/').at(-1);
+	submitter.closest('.menu')?.removeAttribute('open');
+	const isRecall = at === 'recall';
+	try {
+		const response = await fetch(`${addressOf(article)}/${at}`, {
+			method: 'POST',
+			headers: { RequestVerificationToken: form.elements.__RequestVerificationToken.value, ...isRecall ? { Accept: 'application/json' } : { 'HX-Request': 'true' } },
+			body: new URLSearchParams(submitter.name ? { [submitter.name]: submitter.value } : {}),
+			signal: AbortSignal.timeout(15_000),
+		});
+		if (!response.ok) return say(isRecall ? (await response.json()).error : await response.text());
+		say('');
+		if (isRecall) remember(article, (await response.json()).words);
+		else take(await response.text(), { isAnswer: true });
+	} catch {
+		say(refused?.dataset.unheard);
+	}
+}
+
+/** The words of a message that was taken back stay in this tab, for its author to write them again. */
+function remember(article, words) {
+	if (!words) return;
+	try { sessionStorage.setItem(`again:${me}:${article.id}`, words); } catch { /* private mode */ }
+	offerAgain();
+}
+
+function offerAgain() {
+	for (const article of log.querySelectorAll('article.recalled.mine')) {
+		let words;
+		try { words = sessionStorage.getItem(`again:${me}:${article.id}`); } catch { return; }
+		const line = article.querySelector('.bubble > p');
+		if (!words || line.querySelector('a')) continue;
+		const link = document.createElement('a');
+		link.href = '#composer';
+		link.textContent = offered.dataset.again;
+		link.onclick = e => {
+			e.preventDefault();
+			const field = document.querySelector('form.composer[data-room]')?.elements.content;
+			if (!field) return;
+			field.value = field.value ? `${field.value}\n${words}` : words;
+			field.dispatchEvent(new Event('input', { bubbles: true }));
+			field.focus();
+		};
+		line.append(' ', link);
+	}
+}
+
+if (log && form && offered) {
+	log.addEventListener('toggle', e => { if (e.target.matches('.menu') && e.target.open) fill(e.target); }, true);
+	log.addEventListener('click', e => {
+		const button = e.target.closest('[data-do]');
+		if (!button) return;
+		const menu = button.closest('.menu');
+		menu.open = false;
+		deeds[button.dataset.do](menu.closest('article'));
+	});
+	log.addEventListener('click', e => {
+		const quote = e.target.closest('.quote[data-seq]');
+		const sought = quote && document.getElementById(`m-${log.dataset.room}-${quote.dataset.seq}`);
+		if (!sought) return;
+		e.preventDefault();
+		log.querySelector('.found')?.classList.remove('found');
+		sought.classList.add('found');
+		sought.scrollIntoView({ block: 'center' });
+	});
+	form.addEventListener('submit', e => { if (e.submitter && log.contains(e.submitter)) { e.preventDefault(); act(e); } });
+	live.addEventListener('dressed', offerAgain);
+	offerAgain();
+}
