@@ -12,6 +12,7 @@ internal sealed record Limits
     [Range(0, int.MaxValue)] public int SearchesPerMinute { get; init; } = 30;
     [Range(0, int.MaxValue)] public int UploadsPerHour { get; init; } = 60;
     [Range(0, int.MaxValue)] public int UploadBytes { get; init; } = 20 * 1024 * 1024;
+    [Range(0d, long.MaxValue)] public long QuotaBytes { get; init; } = 1024 * 1024 * 1024;
     [Range(0, int.MaxValue)] public int SignInsPerMinute { get; init; } = 10;
     [Range(0, int.MaxValue)] public int RegistrationsPerHour { get; init; } = 5;
     [Range(0, int.MaxValue)] public int CodesPerHour { get; init; } = 3;

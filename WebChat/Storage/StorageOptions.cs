@@ -1,6 +1,6 @@
 namespace WebChat.Storage;
 
-/// <summary>Where everything lives: database, keys and mail of an installation.</summary>
+/// <summary>Where everything lives: database, keys, mail and files of an installation.</summary>
 internal sealed record StorageOptions
 {
     /// <summary>The data directory, made if it is missing; relative to where the app starts.</summary>
@@ -16,4 +16,7 @@ internal sealed record StorageOptions
 
     /// <summary>Where the keys that protect cookies and forms are, unless PostgreSQL holds them.</summary>
     public string KeysDirectory => Path.Combine(Data, "keys");
+
+    /// <summary>Where the files of messages are, unless object storage holds them.</summary>
+    public string MediaDirectory => Path.Combine(Data, "media");
 }
