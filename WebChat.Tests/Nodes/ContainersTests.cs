@@ -92,6 +92,6 @@ public sealed partial class ContainersTests : IAsyncLifetime
         return names.Select(n => n.StartsWith("__", StringComparison.Ordinal) ? section + n[2..] : n.Contains("__", StringComparison.Ordinal) || n.StartsWith("ASPNETCORE", StringComparison.Ordinal) ? n : section + n);
     }
 
-    [GeneratedRegex("[A-Za-z_]{3,}", RegexOptions.None, 1_000)]
+    [GeneratedRegex("[A-Za-z0-9_]{3,}", RegexOptions.None, 1_000)]
     private static partial Regex Setting();
 }

@@ -43,7 +43,7 @@ internal sealed class Copy(StorageOptions options, TextWriter output)
             await target.ExecuteAsync("ANALYZE;"); // its planner knows the rows from the first query on
             isCommitting = true;
             await target.ExecuteAsync("COMMIT");
-            await SayAsync($"Everything is there. Start the nodes with WebChat__Storage__Postgres set; the file stays as it was.");
+            await SayAsync($"Everything is there. Start the nodes with WebChat__Storage__Postgres set; the SQLite file stays as it was, and files of messages stay where they are.");
         }
         catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.LockNotAvailable)
         {
