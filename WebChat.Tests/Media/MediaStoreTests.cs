@@ -39,7 +39,7 @@ public abstract class MediaStoreTests(Engine engine) : IAsyncLifetime
     {
         var posted = (await rows.SayAsync(room, user, "look"))!;
         file ??= NewFile();
-        await rows.Database.WriteAsync(c => media.AddAsync(c, [new NewMedia(file, user, room, posted.Seq, 1_234)]));
+        await rows.Database.WriteAsync(c => MediaStore.AddAsync(c, file, user, room, posted.Seq, 1_234));
         return (file, posted.Seq);
     }
 
@@ -132,19 +132,34 @@ public abstract class MediaStoreTests(Engine engine) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Many_files_are_written_at_once_and_each_with_a_message_or_not_at_all()
+    public async Task A_message_that_was_taken_back_shows_nothing_even_while_its_row_is_there()
     {
-        var files = Enumerable.Range(0, 700).Select(_ => NewFile()).ToList();
-        var places = new List<long>();
-        foreach (var _ in files)
-            places.Add((await rows.SayAsync(room, ann, "more"))!.Seq);
-        await rows.Database.WriteAsync(c => media.AddAsync(c, [.. files.Zip(places, (file, seq) => new NewMedia(file, ann, room, seq, 1))]));
+        var (file, seq) = await PostAsync(room, ann);
 
-        Assert.Equal(files.Select(f => f.Id).Order(StringComparer.Ordinal), (await media.KnownAsync(files.Select(f => f.Id))).Order(StringComparer.Ordinal));
-        var orphan = NewFile();
-        await Assert.ThrowsAnyAsync<DbException>(() => rows.Database.WriteAsync(c => media.AddAsync(c, [new NewMedia(orphan, ann, room, 9_999, 1)])));
-        await Assert.ThrowsAnyAsync<DbException>(() => rows.Database.WriteAsync(c => media.AddAsync(c, [new NewMedia(orphan, ann, room, places[0], 1)])));
-        Assert.Empty(await media.KnownAsync([orphan.Id]));
+        await rows.Database.WriteAsync(c => c.ExecuteAsync("UPDATE messages SET recalled_at = 1 WHERE room = @room AND seq = @seq", new { room, seq }));
+
+        Assert.Null(await media.FindAsync(ann, file.Id));
+        Assert.Empty(await media.KnownAsync([file.Id]));
+    }
+
+    [Fact]
+    public async Task Each_file_has_a_message_of_its_own_or_is_not_written()
+    {
+        var (first, seq) = await PostAsync(room, ann);
+        var second = NewFile();
+
+        await Assert.ThrowsAnyAsync<DbException>(() => rows.Database.WriteAsync(c => MediaStore.AddAsync(c, second, ann, room, seq, 1)));
+        await Assert.ThrowsAnyAsync<DbException>(() => rows.Database.WriteAsync(c => MediaStore.AddAsync(c, second, ann, room, 9_999, 1)));
+
+        Assert.Equal([first.Id], await media.KnownAsync([first.Id, second.Id]));
+    }
+
+    [Fact]
+    public async Task Many_are_looked_up_at_once()
+    {
+        var (file, _) = await PostAsync(room, ann);
+
+        Assert.Equal([file.Id], await media.KnownAsync(Enumerable.Range(0, 1_700).Select(i => $"unknown-{i}").Append(file.Id)));
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class UploadsTests(App app) : IClassFixture<App>
         var answer = await SendAsync(app, person, room, file);
         Assert.Equal((200, null), (answer.Status, answer.Error));
         var (owner, seq) = (await person.IdAsync(), await person.SayAsync(room, "look"));
-        await app.Get<Database>().WriteAsync(c => app.Get<MediaStore>().AddAsync(c, [new NewMedia(answer.File!, owner, room, seq, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds())]));
+        await app.Get<Database>().WriteAsync(c => MediaStore.AddAsync(c, answer.File!, owner, room, seq, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));
         return answer.File!;
     }
 
@@ -244,6 +244,20 @@ public sealed class UploadsTests(App app) : IClassFixture<App>
         Assert.NotEqual(first.Hash, other.Hash);
         Assert.NotEqual(first.Id, second.Id);
         Assert.Equal(22, first.Id.Length); // sixteen bytes of chance
+    }
+
+    [Fact]
+    public async Task A_message_tells_of_it_as_it_is()
+    {
+        using var ann = await app.SignUpAsync(NewName());
+        var room = await ann.NewGroupAsync("Walkers");
+        foreach (var content in new[] { Sample.Png, "words"u8.ToArray(), Sample.Mp4() })
+        {
+            var file = (await SendAsync(app, ann, room, File(content))).File!;
+
+            Assert.Equal(file, WebChat.Messages.Content.Unpack<MediaFile>(WebChat.Messages.Content.Pack(file)));
+            Assert.DoesNotContain("/media/", WebChat.Messages.Content.Pack(file), StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -208,6 +208,7 @@ public sealed class CopyTests : IAsyncLifetime
             INSERT INTO rooms (number, kind, name, owner_id, last_at, created_at) VALUES (999999999, 2, 'Filled', @one, 1, 1);
             INSERT INTO members (room, user_id, joined_at) VALUES (999999999, @one, 1), (999999999, @other, 1);
             INSERT INTO messages (room, seq, rev, author_id, kind, body, client_id, follows, created_at) VALUES (999999999, 1, 1, @one, 0, 'line' || char(10) || 'line', NULL, 0, 1);
+            INSERT INTO edits (room, seq, rev, body, until_at) VALUES (999999999, 1, 1, 'before', 1);
             INSERT INTO media (id, owner_id, room, seq, kind, name, type, bytes, hash, created_at) VALUES ('fill', @one, 999999999, 1, 0, '文件.txt', 'application/octet-stream', 5000000000, '', 1);
             INSERT INTO settings (name, value) VALUES ('fill', '');
             """, new { one, other, bytes });

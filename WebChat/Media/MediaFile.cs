@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace WebChat.Media;
 
 /// <summary>How a file is shown. Stored as its number.</summary>
@@ -16,7 +18,7 @@ internal sealed record MediaFile
     /// <summary>Unguessable; also what the stored file is called.</summary>
     public required string Id { get; init; }
 
-    public required MediaKind Kind { get; init; }
+    public MediaKind Kind { get; init; }
 
     /// <summary>What it is called: one line of at most <see cref="FileName.Longest"/> characters, never empty.</summary>
     public required string Name { get; init; }
@@ -42,7 +44,7 @@ internal sealed record MediaFile
     /// <summary>SHA-256 of what was sent, in base64url: the same file sent again has the same.</summary>
     public required string Hash { get; init; }
 
-    public string Address => $"/media/{Id}/{Uri.EscapeDataString(Name)}";
+    [JsonIgnore] public string Address => $"/media/{Id}/{Uri.EscapeDataString(Name)}";
 
-    public string? SmallAddress => SmallType is null ? null : $"{Address}?small";
+    [JsonIgnore] public string? SmallAddress => SmallType is null ? null : $"{Address}?small";
 }

@@ -9,8 +9,7 @@ internal sealed class MediaStore(Database database)
 {
     private const int ListSize = 500;
 
-    /// <summary>The columns of a <see cref="MediaFile"/>, from the table <c>f</c>.</summary>
-    public const string Columns = "f.id, f.kind, f.name, f.type, f.bytes, f.small_type, f.small_bytes, f.width, f.height, f.seconds, f.hash";
+    private const string Columns = "f.id, f.kind, f.name, f.type, f.bytes, f.small_type, f.small_bytes, f.width, f.height, f.seconds, f.hash";
 
     /// <summary>A file as the user may have it now: of a message that they may read, in an open room that they are in.</summary>
     /// <returns>Null for everything else, with the moment it was posted.</returns>
@@ -20,6 +19,7 @@ internal sealed class MediaStore(Database database)
             $"""
             SELECT {Columns}, f.created_at
             FROM media f
+            JOIN messages m ON m.room = f.room AND m.seq = f.seq AND m.recalled_at IS NULL
             JOIN members me ON me.room = f.room AND me.user_id = @userId AND f.seq <= coalesce(me.until_seq, f.seq)
             JOIN rooms r ON r.number = f.room AND r.closed_at IS NULL
             WHERE f.id = @id
@@ -37,37 +37,26 @@ internal sealed class MediaStore(Database database)
             WHERE me.room = @room AND me.user_id = @userId
             """, new { userId, room }));
 
-    /// <summary>Writes the rows of files inside the write of the messages that carry them, after those.</summary>
-    public Task AddAsync(DbConnection connection, IReadOnlyCollection<NewMedia> media) =>
-        media.Count == 0 ? Task.CompletedTask : connection.ExecuteAsync(
-            $"""
+    /// <summary>Writes the row of a file inside the write of the message that carries it.</summary>
+    public static Task AddAsync(DbConnection connection, MediaFile file, long ownerId, long room, long seq, long now) =>
+        connection.ExecuteAsync(
+            """
             INSERT INTO media (id, owner_id, room, seq, kind, name, type, bytes, small_type, small_bytes, width, height, seconds, hash, created_at)
-            SELECT id, owner_id, room, seq, kind, name, type, bytes, small_type, small_bytes, width, height, seconds, hash, created_at
-            FROM {database.Table("@media", ("id", "text"), ("owner_id", "bigint"), ("room", "bigint"), ("seq", "bigint"), ("kind", "int"), ("name", "text"), ("type", "text"), ("bytes", "bigint"),
-                ("small_type", "text"), ("small_bytes", "bigint"), ("width", "int"), ("height", "int"), ("seconds", "int"), ("hash", "text"), ("created_at", "bigint"))}
+            VALUES (@Id, @ownerId, @room, @seq, @Kind, @Name, @Type, @Bytes, @SmallType, @SmallBytes, @Width, @Height, @Seconds, @Hash, @now)
             """,
-            new
-            {
-                media = Database.Pack(media.Select(m => new
-                {
-                    id = m.File.Id, owner_id = m.OwnerId, room = m.Room, seq = m.Seq, kind = (int)m.File.Kind, name = m.File.Name, type = m.File.Type, bytes = m.File.Bytes,
-                    small_type = m.File.SmallType, small_bytes = m.File.SmallBytes, width = m.File.Width, height = m.File.Height, seconds = m.File.Seconds, hash = m.File.Hash, created_at = m.Now,
-                })),
-            });
+            new { file.Id, ownerId, room, seq, file.Kind, file.Name, file.Type, file.Bytes, file.SmallType, file.SmallBytes, file.Width, file.Height, file.Seconds, file.Hash, now });
 
     /// <summary>Takes from a message what it carried, inside the write that recalls it: nobody is shown it from then on, and the file is swept.</summary>
     public static Task RemoveAsync(DbConnection connection, long room, long seq) =>
         connection.ExecuteAsync("DELETE FROM media WHERE room = @room AND seq = @seq", new { room, seq });
 
-    /// <summary>Which of these ids have a row.</summary>
+    /// <summary>Which of these ids are of files that a message carries.</summary>
     public async Task<HashSet<string>> KnownAsync(IEnumerable<string> ids)
     {
         var known = new HashSet<string>(StringComparer.Ordinal);
         foreach (var some in ids.Chunk(ListSize))
-            known.UnionWith(await database.ReadAsync(c => c.QueryAsync<string>($"SELECT id FROM media WHERE {database.In("id", "@some")}", new { some })));
+            known.UnionWith(await database.ReadAsync(c => c.QueryAsync<string>(
+                $"SELECT f.id FROM media f JOIN messages m ON m.room = f.room AND m.seq = f.seq AND m.recalled_at IS NULL WHERE {database.In("f.id", "@some")}", new { some })));
         return known;
     }
 }
-
-/// <summary>A file, and the message that carries it.</summary>
-internal sealed record NewMedia(MediaFile File, long OwnerId, long Room, long Seq, long Now);
