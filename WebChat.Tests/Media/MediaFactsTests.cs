@@ -145,7 +145,8 @@ public sealed class MediaFactsTests
         Assert.Equal(jpeg, Look([.. Sample.Jpeg, .. Sample.Jpeg]).Clean);
         Assert.Equal(jpeg, Look([.. Sample.Jpeg, .. Sample.Mp4()]).Clean);
         Assert.Equal(jpeg, Look([.. Sample.Jpeg, 0, 0, 1, 10, 14, 0, 0, 0, .. "Image_UTC_Data1234567890123"u8]).Clean);
-        Assert.Equal(jpeg, Look([.. Sample.Jpeg, .. new byte[100]]).Clean);
+        Assert.Equal(jpeg, Look([.. Sample.Jpeg, .. new byte[100], .. Sample.Jpeg]).Clean);
+        Assert.Equal(Sample.Gif, Look([.. Sample.Gif, 0]).Clean);
     }
 
     [Fact]

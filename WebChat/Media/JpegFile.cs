@@ -73,8 +73,12 @@ internal static class JpegFile
     /// True for what cameras put behind a picture's end, and what is cut off: a second picture (the light of the first, or its depth), a
     /// short film, Samsung's notes.
     /// </summary>
-    public static bool IsTrailer(ReadOnlySpan<byte> rest) =>
-        rest.StartsWith(Signature) || (rest.Length > 8 && rest[4..8].SequenceEqual("ftyp"u8)) || (rest.Length > 16 && rest[8..].StartsWith("Image_UTC_Data"u8)) || rest.IndexOfAnyExcept((byte)0) < 0;
+    /// <param name="rest">From its first byte that is not 0 on.</param>
+    public static bool IsTrailer(ReadOnlySpan<byte> rest)
+    {
+        var head = rest[..Math.Min(24, rest.Length)];
+        return head.StartsWith(Signature) || head.IndexOf("ftyp"u8) == 1 || head.IndexOf("Image_UTC_Data"u8) > 0;
+    }
 
     /// <summary>A frame header, which holds the size.</summary>
     private static bool IsFrame(byte marker) => marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC);

@@ -67,7 +67,8 @@ internal sealed record MediaFacts(MediaKind Kind, string Type)
         };
         if (size is not { Width: > 0, Height: > 0 } whole || parts.HasMarkup)
             return null;
-        if (!parts.IsAtEnd && !(type is PictureFile.Jpeg && JpegFile.IsTrailer(parts.Next(Parts.MostSeen))))
+        var rest = parts.Next(Parts.MostSeen).TrimStart((byte)0); // some programs fill up with zeros
+        if (!rest.IsEmpty && !(type is PictureFile.Jpeg && JpegFile.IsTrailer(rest)))
             return null;
         return new MediaFacts(MediaKind.Image, type) { Width = whole.Width, Height = whole.Height };
     }

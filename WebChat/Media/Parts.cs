@@ -19,8 +19,6 @@ internal sealed class Parts(Stream from, Stream clean)
     /// <summary>Something that was passed over reads as a page or a program: a picture does not carry these by chance.</summary>
     public bool HasMarkup { get; private set; }
 
-    public bool IsAtEnd => Next(1).IsEmpty;
-
     /// <summary>The next bytes, which stay the next ones; fewer where the file ends.</summary>
     public ReadOnlySpan<byte> Next(int count)
     {
