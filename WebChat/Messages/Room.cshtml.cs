@@ -102,13 +102,8 @@ internal sealed class RoomModel(RoomStore rooms, MessageStore messages, Posting 
     public async Task<IActionResult> OnPostAsync(long number, [FromForm] string? content, [FromForm(Name = "client_id")] string? clientId, [FromForm(Name = "reply_to")] long? replyTo)
     {
         var answer = await posting.PostAsync(User.Id(), number, content, string.IsNullOrEmpty(clientId) ? ClientId : clientId, replyTo);
-        if (answer.Wait is { } wait)
-            Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        if (answer.Message is not { } message)
-            return await RefuseAsync(number, content, replyTo, answer);
-        if (Request.WantsJson())
-            return new JsonResult(new { room = number.ToString(CultureInfo.InvariantCulture), seq = message.Seq, rev = message.Rev });
-        return Request.IsHtmx() ? new MessageFragment(message, Words) : LocalRedirect($"/rooms/{number}");
+        PostAnswers.SayWait(Response, answer);
+        return answer.Message is { } message ? PostAnswers.Stored(Request, message, Words) : await RefuseAsync(number, content, replyTo, answer);
     }
 
     private async Task<IActionResult> RefuseAsync(long number, string? content, long? replyTo, PostAnswer answer)

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
 using WebChat.Live;
+using WebChat.Messages.Kinds;
 using WebChat.Rooms;
 using WebChat.Shared;
 
@@ -15,6 +16,7 @@ internal static class Setup
         builder.Services.AddSingleton<ChangeStore>();
         builder.Services.AddSingleton<Posting>();
         builder.Services.AddSingleton<Changes>();
+        builder.Services.AddSingleton<SendForm>();
         builder.Services.AddSingleton<Openings>();
         builder.Services.AddSingleton<LiveRoom>();
         builder.Services.AddSingleton<ReadMarks>();

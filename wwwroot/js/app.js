@@ -9,6 +9,7 @@ import './read.js';
 import './composer.js';
 import './actions.js';
 import './seen.js';
+import './dialog.js';
 import './typing.js';
 import './conversations.js';
 import './presence.js';

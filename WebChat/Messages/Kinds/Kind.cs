@@ -46,5 +46,7 @@ internal abstract class Kind
     [
         new TextKind(),
         new NoteKind(),
+        new ContactKind(),
+        new NewsKind(),
     ];
 }

@@ -1,0 +1,51 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Data.Common;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
+using WebChat.Rooms;
+using WebChat.Shared;
+
+namespace WebChat.Messages.Kinds;
+
+/// <summary>What the small forms that make a message have in common: a page by itself, or the form alone in a dialog.</summary>
+internal sealed class SendForm(RoomStore rooms, Posting posting, FrozenDictionary<string, MessageWords> words, IStringLocalizer<Texts> texts, TimeProvider clock)
+{
+    /// <summary>Shows the form to one who may write in the room, with what is wrong with it.</summary>
+    public async Task<IActionResult> ShowAsync(PageModel page, long number)
+    {
+        if (await rooms.FindAsync(number, page.User.Id()) is not { UntilSeq: null } room)
+            return page.NotFound();
+        if (!page.ModelState.IsValid)
+            page.Response.StatusCode = StatusCodes.Status400BadRequest;
+        page.ViewData["Room"] = room;
+        page.ViewData["ClientId"] = ClientId(page) ?? Guid.NewGuid().ToString("N");
+        page.ViewData["Layout"] = page.Request.IsHtmx() ? "/Messages/Kinds/_SendDialog.cshtml" : "/Messages/Kinds/_SendPage.cshtml";
+        return page.Page();
+    }
+
+    /// <summary>Posts what the form has made.</summary>
+    /// <param name="page">The form's page.</param>
+    /// <param name="number">The room.</param>
+    /// <param name="kind">What the message is.</param>
+    /// <param name="content">What it carries.</param>
+    /// <param name="with">Writes the rows that belong to it, in the same transaction.</param>
+    public async Task<IActionResult> PostAsync<T>(PageModel page, long number, Kind kind, T content, Func<DbConnection, StoredMessage, Task>? with = null)
+    {
+        var post = new NewPost(page.User.Id(), number, "", ClientId(page) ?? Guid.NewGuid().ToString("N"), clock.Now()) { Kind = kind.Number, Content = Content.Pack(content) };
+        var answer = await posting.PostAsync(post, with);
+        if (answer.Message is { } message)
+            return PostAnswers.Stored(page.Request, message, words[CultureInfo.CurrentUICulture.Name]);
+        PostAnswers.SayWait(page.Response, answer);
+        if (page.Request.WantsJson() || answer.Status == StatusCodes.Status404NotFound)
+            return Changes.Refuse(page.Request, answer.Status, texts[answer.Error!].Value);
+        page.ModelState.AddModelError("", texts[answer.Error!].Value);
+        var shown = await ShowAsync(page, number);
+        page.Response.StatusCode = answer.Status;
+        return shown;
+    }
+
+    private static string? ClientId(PageModel page) =>
+        page.Request.HasFormContentType && page.Request.Form["client_id"].ToString() is { Length: > 0 } id ? id : null;
+}
