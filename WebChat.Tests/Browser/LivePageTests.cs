@@ -263,9 +263,11 @@ public sealed class LivePageTests(Chromium chromium)
         }
         """);
 
+    /// <summary>Where the two part, with what stands around it.</summary>
     private static string Difference(string live, string anew)
     {
         var (l, a) = (live.Split('\n'), anew.Split('\n'));
-        return $"open:\n{string.Join('\n', l.Except(a, StringComparer.Ordinal))}\nreloaded:\n{string.Join('\n', a.Except(l, StringComparer.Ordinal))}\n";
+        var at = l.Zip(a).TakeWhile(pair => pair.First == pair.Second).Count();
+        return $"open:\n{string.Join('\n', l.Skip(at - 3).Take(12))}\nreloaded:\n{string.Join('\n', a.Skip(at - 3).Take(12))}\n";
     }
 }

@@ -1,5 +1,6 @@
 using Dapper;
 using WebChat.Messages;
+using WebChat.Messages.Formatting;
 using WebChat.Messages.Kinds;
 using WebChat.Rooms;
 
@@ -43,7 +44,7 @@ public abstract class ChangeStoreTests(Engine engine) : IAsyncLifetime
         var said = await SayAsync(ben, "at elevn");
         var after = await SayAsync(ann, "good");
 
-        var changed = await rows.Changes.EditAsync(ben, room, said.Seq, "at eleven", Calls.Nobody, 2_000);
+        var changed = await rows.Changes.EditAsync(ben, room, said.Seq, "at eleven", Mentioned.Nobody, 2_000);
 
         Assert.Equal((said.Seq, after.Rev + 1, "at eleven", 2_000L), (changed.Message!.Seq, changed.Message.Rev, changed.Message.Body, changed.Message.EditedAt!.Value));
         Assert.Equal("at eleven", (await rows.Messages.FindAsync(cas, room, said.Seq))!.Body);
@@ -56,10 +57,10 @@ public abstract class ChangeStoreTests(Engine engine) : IAsyncLifetime
     {
         var said = await SayAsync(ben, "mine");
 
-        Assert.Equal(ChangeOutcome.Forbidden, (await rows.Changes.EditAsync(ann, room, said.Seq, "hers", Calls.Nobody, 1)).Outcome);
+        Assert.Equal(ChangeOutcome.Forbidden, (await rows.Changes.EditAsync(ann, room, said.Seq, "hers", Mentioned.Nobody, 1)).Outcome);
         foreach (var (who, where, place) in new[] { (outsider, room, said.Seq), (ben, room, 999L), (ben, 1L, 1L), (ben, room, -1L) })
         {
-            Assert.Equal(ChangeOutcome.Unknown, (await rows.Changes.EditAsync(who, where, place, "x", Calls.Nobody, 1)).Outcome);
+            Assert.Equal(ChangeOutcome.Unknown, (await rows.Changes.EditAsync(who, where, place, "x", Mentioned.Nobody, 1)).Outcome);
             Assert.Equal(ChangeOutcome.Unknown, (await rows.Changes.RecallAsync(who, where, place, Window, 1)).Outcome);
             Assert.Equal(ChangeOutcome.Unknown, (await rows.Changes.ReactAsync(who, where, place, "👍")).Outcome);
             Assert.Equal(ChangeOutcome.Unknown, (await rows.Changes.PinAsync(who, where, place, 1)).Outcome);
@@ -72,7 +73,7 @@ public abstract class ChangeStoreTests(Engine engine) : IAsyncLifetime
     {
         var note = rows.Notes[0];
 
-        Assert.Equal(ChangeOutcome.Forbidden, (await rows.Changes.EditAsync(ann, room, note.Seq, "x", Calls.Nobody, 1)).Outcome);
+        Assert.Equal(ChangeOutcome.Forbidden, (await rows.Changes.EditAsync(ann, room, note.Seq, "x", Mentioned.Nobody, 1)).Outcome);
         Assert.Equal(ChangeOutcome.Forbidden, (await rows.Changes.RecallAsync(ann, room, note.Seq, 0, 1)).Outcome is var outcome && outcome == ChangeOutcome.TooLate ? ChangeOutcome.Forbidden : outcome);
         Assert.Equal(ChangeOutcome.Forbidden, (await rows.Changes.ReactAsync(ann, room, note.Seq, "👍")).Outcome);
         Assert.Null((await rows.Messages.PostAsync(new NewPost(ben, room, "yes", "a-note", 1) { ReplyTo = note.Seq })).Message!.ReplyTo);
@@ -96,7 +97,7 @@ public abstract class ChangeStoreTests(Engine engine) : IAsyncLifetime
     public async Task What_is_recalled_is_nowhere_any_more_but_its_place_is()
     {
         var said = await SayAsync(ben, "the code is 4711");
-        await rows.Changes.EditAsync(ben, room, said.Seq, "the code is 4712", Calls.Nobody, 1);
+        await rows.Changes.EditAsync(ben, room, said.Seq, "the code is 4712", Mentioned.Nobody, 1);
         await rows.Changes.ReactAsync(cas, room, said.Seq, "👍");
         var answer = (await rows.Messages.PostAsync(new NewPost(cas, room, "thanks", "an-answer", 1) { ReplyTo = said.Seq })).Message!;
 
@@ -114,7 +115,7 @@ public abstract class ChangeStoreTests(Engine engine) : IAsyncLifetime
     {
         var post = new NewPost(ben, room, "only once", "mine", 1);
         var first = (await rows.Messages.PostAsync(post)).Message!;
-        await rows.Changes.EditAsync(ben, room, first.Seq, "in other words", Calls.Nobody, 1);
+        await rows.Changes.EditAsync(ben, room, first.Seq, "in other words", Mentioned.Nobody, 1);
 
         Assert.Equal((PostOutcome.AlreadyStored, first.Seq), await PostAsync(post));
         Assert.Equal(PostOutcome.ClientIdTaken, (await other.Messages.PostAsync(post with { Body = "in other words" })).Outcome);
@@ -205,5 +206,5 @@ public abstract class ChangeStoreTests(Engine engine) : IAsyncLifetime
     }
 
     private async Task<StoredMessage> SayAsync(long user, string body) =>
-        (await rows.Messages.PostAsync(new NewPost(user, room, body, Guid.NewGuid().ToString("N"), 1_000) { Calls = Calls.In(body) })).Message!;
+        (await rows.Messages.PostAsync(new NewPost(user, room, body, Guid.NewGuid().ToString("N"), 1_000) { Calls = Mentions.Find(body) })).Message!;
 }

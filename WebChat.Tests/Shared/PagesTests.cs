@@ -85,7 +85,7 @@ public sealed partial class PagesTests
         await ann.SubmitAsync($"/rooms/{room}?reply=4", "Send", ("Message", "好"));
         foreach (var address in new[]
         {
-            $"/rooms/{room}/messages/4", $"/rooms/{room}/messages/4/edit", $"/rooms/{room}/messages/4/readers", $"/rooms/{room}/pinned", $"/rooms/{group}/pinned", $"/rooms/{room}?reply=4",
+            $"/rooms/{room}/messages/4", $"/rooms/{room}/messages/4/edit", $"/rooms/{room}/messages/4/readers", $"/rooms/{room}/pinned", $"/rooms/{room}/contact", $"/rooms/{room}/news", $"/rooms/{group}/pinned", $"/rooms/{room}?reply=4",
             "/rooms", $"/rooms/{room}", $"/rooms/{room}?before=40", $"/rooms/{room}?around=5", $"/rooms/{group}", $"/rooms/{group}/members", $"/rooms/{group}/settings", $"/rooms/{group}/dissolve",
             "/contacts", "/contacts/find?q=be", "/people/ben", "/people/cas", "/people/ann", "/people/ben/delete", "/people/ben/block",
             "/rooms/find?q=%E5%91%A8", "/online", "/me", "/me/security", "/mailbox", "/nowhere", "/rooms/1",

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using WebChat.Messages.Formatting;
 using WebChat.Messages.Kinds;
 using WebChat.Rooms;
 using WebChat.Storage;
@@ -13,7 +14,7 @@ namespace WebChat.Messages;
 internal sealed class ChangeStore(Database database, RoomLog log, RoomFeed feed)
 {
     /// <summary>Writes a text's words anew; the old ones are kept for administrators.</summary>
-    public Task<Changed> EditAsync(long userId, long room, long seq, string body, Calls calls, long now) =>
+    public Task<Changed> EditAsync(long userId, long room, long seq, string body, Mentioned calls, long now) =>
         ChangeAsync(userId, room, seq, async (connection, who, message) =>
         {
             if (!who.MayEdit(message))
@@ -83,7 +84,7 @@ internal sealed class ChangeStore(Database database, RoomLog log, RoomFeed feed)
                 feed.Publish(note);
         });
 
-    private async Task<IEnumerable<Named>> NamedAsync(DbConnection connection, long room, Calls calls) =>
+    private async Task<IEnumerable<Named>> NamedAsync(DbConnection connection, long room, Mentioned calls) =>
         calls.Accounts.Count == 0 ? [] : await connection.QueryAsync<Named>(
             $"SELECT me.room, u.id, u.account FROM users u JOIN members me ON me.room = @room AND me.user_id = u.id WHERE {database.In("u.account_key", "@keys")}",
             new { room, keys = calls.Accounts.Select(a => a.ToUpperInvariant()).ToArray() });

@@ -1,8 +1,8 @@
 using System.Collections.Frozen;
 using System.Globalization;
-using System.Text;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Localization;
+using WebChat.Messages.Formatting;
 using WebChat.Shared;
 
 namespace WebChat.Messages;
@@ -16,7 +16,7 @@ internal sealed class Changes(ChangeStore store, Limits limits, TimeProvider clo
     /// <summary>For how long an author may take a message back, in milliseconds; 0 is for ever.</summary>
     public long RecallWindow => limits.RecallSeconds * 1000L;
 
-    public Task<Changed> EditAsync(long userId, long room, long seq, string text) => store.EditAsync(userId, room, seq, text, Calls.In(text), clock.Now());
+    public Task<Changed> EditAsync(long userId, long room, long seq, string text) => store.EditAsync(userId, room, seq, text, Mentions.Find(text), clock.Now());
 
     public Task<Changed> RecallAsync(long userId, long room, long seq) => store.RecallAsync(userId, room, seq, RecallWindow, clock.Now());
 
@@ -26,9 +26,7 @@ internal sealed class Changes(ChangeStore store, Limits limits, TimeProvider clo
 
     /// <summary>True for one emoji, and nothing else.</summary>
     public static bool IsEmoji(string? text) =>
-        text is { Length: > 0 and <= LongestEmoji } && new StringInfo(text).LengthInTextElements == 1 &&
-        text.EnumerateRunes().Any(rune => Rune.GetUnicodeCategory(rune) is UnicodeCategory.OtherSymbol || rune.Value is 0x20E3) &&
-        !text.EnumerateRunes().Any(rune => Rune.IsControl(rune) || Rune.IsWhiteSpace(rune));
+        text is { Length: > 0 and <= LongestEmoji } && new StringInfo(text).LengthInTextElements == 1 && MessageText.IsGlyph(text);
 
     /// <summary>Answers with the message as it is now, in the form that was asked for; or says why it could not be changed.</summary>
     public IActionResult Answer(HttpRequest request, Changed changed)

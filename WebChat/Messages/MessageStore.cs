@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using WebChat.Messages.Formatting;
 using WebChat.Messages.Kinds;
 using WebChat.Rooms;
 using WebChat.Storage;
@@ -276,7 +277,7 @@ internal sealed record NewPost(long UserId, long Room, string Body, string Clien
     /// <summary>The message it answers. Where that is not there, it answers nothing.</summary>
     public long? ReplyTo { get; init; }
     /// <summary>Whom its words name.</summary>
-    public Calls Calls { get; init; } = Calls.Nobody;
+    public Mentioned Calls { get; init; } = Mentioned.Nobody;
     /// <summary>What makes two posts the same one: by it a repeated post is known, whatever has become of the message.</summary>
     public string Digest => DigestOf(Sameness ?? Content);
     /// <summary>What to know it by in place of its content, where that is not the same twice.</summary>

@@ -98,7 +98,7 @@ internal static class MessageTemplate
 
     private static void WriteQuote(IBufferWriter<byte> html, StoredMessage message, Said quoted, MessageWords words)
     {
-        html.Raw("<a class=\"quote\" data-seq=\""u8).Number(message.ReplyTo!.Value).Raw("\" href=\"/rooms/"u8).Number(message.Room).Raw("?around="u8).Number(message.ReplyTo.Value).Raw("\"><b>"u8);
+        html.Raw("<a class=\"quote\" data-seq=\""u8).Number(message.ReplyTo!.Value).Raw("\" data-by=\""u8).Number(quoted.AuthorId).Raw("\" href=\"/rooms/"u8).Number(message.Room).Raw("?around="u8).Number(message.ReplyTo.Value).Raw("\"><b>"u8);
         words.Icon(html, "reply", "icon small turns");
         html.Raw("<bdi>"u8).Text(quoted.Nickname).Raw("</bdi></b><span dir=\"auto\">"u8).Text(words.Line(quoted)).Raw("</span></a>"u8);
     }
@@ -154,27 +154,6 @@ internal static class MessageTemplate
         else
             html.Text(Face.Initials(message.Nickname));
         html.Raw("</span>"u8);
-    }
-
-    /// <summary>Paragraphs at empty lines, breaks at others. Nothing in a text is ever markup.</summary>
-    public static void WriteText(IBufferWriter<byte> html, string body)
-    {
-        var isOpen = false;
-        foreach (var range in body.AsSpan().Split('\n'))
-        {
-            var line = body.AsSpan(range);
-            if (line.IsWhiteSpace())
-            {
-                if (isOpen)
-                    html.Raw("</p>"u8);
-                isOpen = false;
-                continue;
-            }
-            html.Raw(isOpen ? "<br>"u8 : "<p>"u8).Text(line);
-            isOpen = true;
-        }
-        if (isOpen)
-            html.Raw("</p>"u8);
     }
 }
 

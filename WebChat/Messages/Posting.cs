@@ -1,4 +1,5 @@
 using System.Data.Common;
+using WebChat.Messages.Formatting;
 using WebChat.Rooms;
 using WebChat.Shared;
 
@@ -20,7 +21,7 @@ internal sealed class Posting(MessageStore messages, PostAllowance allowance, Ti
         var text = MessageRules.Normalize(content);
         return MessageRules.Problem(text) is { } problem
             ? Task.FromResult(PostAnswer.Refused(StatusCodes.Status400BadRequest, problem))
-            : PostAsync(new NewPost(userId, room, text, clientId, clock.Now()) { ReplyTo = replyTo, Calls = Calls.In(text) });
+            : PostAsync(new NewPost(userId, room, text, clientId, clock.Now()) { ReplyTo = replyTo, Calls = Mentions.Find(text) });
     }
 
     /// <summary>Posts what a kind has made and found right.</summary>

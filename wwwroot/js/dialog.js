@@ -12,6 +12,7 @@ async function open(address) {
 
 function show(html) {
 	dialog.innerHTML = html;
+	dialog.setAttribute('aria-labelledby', 'dialog-title');
 	dialog.querySelector('[aria-invalid=true], .input, button')?.focus();
 }
 
@@ -54,5 +55,5 @@ if (dialog) {
 	dialog.addEventListener('click', e => {
 		if (e.target === dialog || e.target.closest('[data-cancel]')) { e.preventDefault(); dialog.close(); }
 	});
-	dialog.addEventListener('close', () => { dialog.replaceChildren(); document.querySelector('form.composer[data-room]')?.elements.content.focus(); });
+	dialog.addEventListener('close', () => { dialog.replaceChildren(); dialog.removeAttribute('aria-labelledby'); document.querySelector('form.composer[data-room]')?.elements.content.focus(); });
 }

@@ -13,7 +13,7 @@ function paint(face, { picture, initials }) {
 /** The log says what everybody is called to all alike; it is not read anew. */
 function rename(person) {
 	for (const article of log.querySelectorAll(`article.message[data-by="${Number(person.id)}"]`)) article.setAttribute('aria-label', person.name);
-	for (const name of log.querySelectorAll(`a[href="/people/${CSS.escape(person.account)}"] > bdi`)) name.textContent = person.name;
+	for (const name of log.querySelectorAll(`:is(.by, .happened) a[href="/people/${CSS.escape(person.account)}"] > bdi, .quote[data-by="${Number(person.id)}"] bdi`)) name.textContent = person.name;
 	for (const face of log.querySelectorAll(`.face.p-u${Number(person.id)}`)) paint(face, person);
 }
 

@@ -17,7 +17,7 @@ internal sealed class ContactKind : Kind
     {
         if (message.Read<ContactCard>() is not { } person)
             return;
-        html.Raw("<a class=\"carried\" href=\"/people/"u8).Text(person.Account).Raw("\"><span class=\"face "u8).Text(Face.Hue(person.Id)).Raw(" p-u"u8).Number(person.Id)
+        html.Raw("<a class=\"carried\" href=\"/people/"u8).Text(person.Account).Raw("\"><span class=\"face "u8).Text(Face.Hue(person.Id))
             .Raw("\" aria-hidden=\"true\">"u8);
         if (person.Picture is { } picture)
             html.Raw("<img src=\"/pictures/"u8).Text(picture).Raw("\" alt=\"\" width=\"44\" height=\"44\" loading=\"lazy\">"u8);

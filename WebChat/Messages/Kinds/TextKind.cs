@@ -1,4 +1,5 @@
 using System.Buffers;
+using WebChat.Messages.Formatting;
 using WebChat.Rooms;
 
 namespace WebChat.Messages.Kinds;
@@ -12,9 +13,12 @@ internal sealed class TextKind : Kind
 
     public override bool HasWords => true;
 
-    public override void Write(IBufferWriter<byte> html, StoredMessage message, MessageWords words) => MessageTemplate.WriteText(html, message.Body);
+    public override void Write(IBufferWriter<byte> html, StoredMessage message, MessageWords words) =>
+        MessageText.Write(html, message.Body, message.Read<TextContent>() is { } text ? new Mentioned(text.At, text.AtAll) : Mentioned.Nobody);
 
-    public override string Line(Said said, MessageWords words) => said.Body;
+    public override string Bubble(StoredMessage message) => MessageText.IsGlyph(message.Body) ? "bubble glyph" : "bubble";
+
+    public override string Line(Said said, MessageWords words) => MessageText.Plain(said.Body);
 }
 
 /// <summary>What a text carries beside its words.</summary>
@@ -27,10 +31,10 @@ internal sealed record TextContent
     public bool AtAll { get; init; }
 
     /// <summary>What a text of a member carries that names these.</summary>
-    public static string? Naming(IEnumerable<Named> members, Calls calls, Role role)
+    public static string? Naming(IEnumerable<Named> members, Mentioned calls, Role role)
     {
-        var at = members.Select(m => m.Account).Where(account => calls.Accounts.Contains(account, StringComparer.OrdinalIgnoreCase)).ToList();
-        var atAll = calls.All && role >= Role.Administrator;
+        var at = members.Select(m => m.Account).Where(account => calls.Has(account)).ToList();
+        var atAll = calls.IsAll && role >= Role.Administrator;
         return at.Count == 0 && !atAll ? null : Content.Pack(new TextContent { At = at, AtAll = atAll });
     }
 }
