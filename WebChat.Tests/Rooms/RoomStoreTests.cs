@@ -74,6 +74,26 @@ public abstract class RoomStoreTests(Engine engine) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_page_of_members_shows_those_who_lead_first_and_then_those_who_came_first()
+    {
+        var zoe = await rows.UserAsync("zoe");
+        var people = new List<long>();
+        for (var i = RoomStore.PageSize; i > 0; i--)
+            people.Add(await rows.UserAsync($"person{i}"));
+        var room = await rows.GroupAsync(zoe);
+        foreach (var person in people)
+            await rows.JoinAsync(room, person);
+
+        var first = await rows.Rooms.MembersAsync(room, people[0], 1);
+        var second = await rows.Rooms.MembersAsync(room, people[0], 2);
+
+        Assert.Equal([zoe, .. people], first.Concat(second).Select(m => m.UserId));
+        Assert.Equal(RoomStore.PageSize, first.Count);
+        Assert.Empty(await rows.Rooms.MembersAsync(room, people[0], 3));
+        Assert.Empty(await rows.Rooms.MembersAsync(room, outsider, 2));
+    }
+
+    [Fact]
     public async Task Joining_and_leaving_write_notes_without_gaps()
     {
         var room = await rows.GroupAsync(ann);

@@ -25,12 +25,12 @@ internal sealed class RoomStore
         (SELECT count(*) FROM members everybody WHERE everybody.room = r.number) AS members
         """;
 
+    // The other one is looked up and not joined: a join reads all members of the lobby before it drops them.
     private const string ViewTables =
         """
         members me
         JOIN rooms r ON r.number = me.room AND r.closed_at IS NULL
-        LEFT JOIN members om ON r.kind = 1 AND om.room = r.number AND om.user_id <> me.user_id
-        LEFT JOIN users o ON o.id = om.user_id
+        LEFT JOIN users o ON o.id = (SELECT om.user_id FROM members om WHERE r.kind = 1 AND om.room = r.number AND om.user_id <> me.user_id LIMIT 1)
         LEFT JOIN contacts mine ON mine.owner_id = me.user_id AND mine.other_id = o.id
         LEFT JOIN contacts theirs ON theirs.owner_id = o.id AND theirs.other_id = me.user_id
         """;
@@ -78,7 +78,7 @@ internal sealed class RoomStore
             WHERE me.user_id = @userId
             """, new { userId }));
 
-    /// <summary>One page of a room's members, those who lead it first; empty for outsiders.</summary>
+    /// <summary>One page of a room's members, those who lead it first, then those who came first; empty for outsiders.</summary>
     public Task<List<Member>> MembersAsync(long number, long userId, int page) =>
         database.ReadAsync(async c => (await c.QueryAsync<Member>(
             """
@@ -86,13 +86,12 @@ internal sealed class RoomStore
                    coalesce(mine.is_friend, 0) AS is_friend, CASE WHEN theirs.blocked_at IS NULL THEN 0 ELSE 1 END AS hides
             FROM members me
             JOIN rooms r ON r.number = me.room AND r.closed_at IS NULL
-            JOIN members m ON m.room = me.room
+            JOIN (SELECT room, user_id, role, joined_at FROM members WHERE room = @number ORDER BY role DESC, joined_at, user_id LIMIT @size OFFSET @skip) m ON m.room = me.room
             JOIN users u ON u.id = m.user_id
             LEFT JOIN contacts mine ON mine.owner_id = me.user_id AND mine.other_id = u.id
             LEFT JOIN contacts theirs ON theirs.owner_id = u.id AND theirs.other_id = me.user_id
             WHERE me.room = @number AND me.user_id = @userId
-            ORDER BY m.role DESC, u.nickname_key, u.id
-            LIMIT @size OFFSET @skip
+            ORDER BY m.role DESC, m.joined_at, m.user_id
             """, new { number, userId, size = PageSize, skip = (long)PageSize * (page - 1) })).AsList());
 
     /// <summary>One member of a group, as one who may remove them sees them; null for everybody else.</summary>
@@ -124,7 +123,7 @@ internal sealed class RoomStore
         (await database.ReadAsync(c => c.QueryAsync<(long Room, long Count)>(
             $"SELECT room, count(*) FROM members WHERE {database.In("room", "@rooms")} GROUP BY room", new { rooms }))).ToDictionary(r => r.Room, r => r.Count);
 
-    /// <summary>One page of those who have read a message, but its author; empty for all but the author.</summary>
+    /// <summary>One page of those who have read a message, but its author, in the order of <see cref="MembersAsync"/>; empty for all but the author.</summary>
     public Task<List<Member>> ReadersAsync(long number, long userId, long seq, int page) =>
         database.ReadAsync(async c => (await c.QueryAsync<Member>(
             """
@@ -133,13 +132,13 @@ internal sealed class RoomStore
             FROM messages said
             JOIN members me ON me.room = said.room AND me.user_id = said.author_id
             JOIN rooms r ON r.number = me.room AND r.closed_at IS NULL
-            JOIN members m ON m.room = me.room AND m.user_id <> me.user_id AND m.since_seq < said.seq AND m.read_seq >= said.seq
+            JOIN (SELECT room, user_id, role, joined_at FROM members WHERE room = @number AND user_id <> @userId AND since_seq < @seq AND read_seq >= @seq
+                  ORDER BY role DESC, joined_at, user_id LIMIT @size OFFSET @skip) m ON m.room = me.room
             JOIN users u ON u.id = m.user_id
             LEFT JOIN contacts mine ON mine.owner_id = me.user_id AND mine.other_id = u.id
             LEFT JOIN contacts theirs ON theirs.owner_id = u.id AND theirs.other_id = me.user_id
             WHERE said.room = @number AND said.seq = @seq AND said.author_id = @userId
-            ORDER BY u.nickname_key, u.id
-            LIMIT @size OFFSET @skip
+            ORDER BY m.role DESC, m.joined_at, m.user_id
             """, new { number, userId, seq, size = PageSize, skip = (long)PageSize * (page - 1) })).AsList());
 
     /// <summary>Everybody in an open room, in no order.</summary>
