@@ -1,0 +1,38 @@
+namespace WebChat.Messages.Links;
+
+/// <summary>What a link leads to, in a few words and a picture.</summary>
+/// <param name="Title">At most 200 characters.</param>
+/// <param name="Description">At most 300 characters.</param>
+/// <param name="Site">The host that answered; what a page calls itself anybody can write.</param>
+/// <param name="Address">The address as the sender gave it.</param>
+/// <param name="PictureId">The stored picture.</param>
+internal sealed record LinkCard(string Title, string? Description, string Site, string Address, string? PictureId);
+
+/// <summary>A link card before its picture is stored.</summary>
+/// <param name="Title">At most 200 characters.</param>
+/// <param name="Description">At most 300 characters.</param>
+/// <param name="Site">The host that answered.</param>
+/// <param name="Address">The address that was asked for.</param>
+/// <param name="PictureAddress">Where the page says its picture is.</param>
+/// <param name="Picture">The picture, if it could be had.</param>
+internal sealed record FetchedLink(string Title, string? Description, string Site, Uri Address, Uri? PictureAddress, FetchedPicture? Picture)
+{
+    /// <summary>The card, its picture stored under an id or not.</summary>
+    public LinkCard ToCard(string? pictureId) => new(Title, Description, Site, Address.AbsoluteUri, pictureId);
+}
+
+/// <summary>A picture from a page: PNG, JPEG, WebP or GIF by its first bytes, at most 512 KB, not checked further.</summary>
+internal sealed record FetchedPicture(string Type, byte[] Bytes)
+{
+    /// <summary>Tells the type by the first bytes, whatever the server calls it.</summary>
+    public static string? TypeOf(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A]))
+            return "image/png";
+        if (bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]))
+            return "image/jpeg";
+        if (bytes.StartsWith("GIF87a"u8) || bytes.StartsWith("GIF89a"u8))
+            return "image/gif";
+        return bytes.Length >= 12 && bytes.StartsWith("RIFF"u8) && bytes[8..].StartsWith("WEBP"u8) ? "image/webp" : null;
+    }
+}
