@@ -25,6 +25,23 @@ public sealed class RoomTailsTests(App app) : IClassFixture<App>
         Assert.True(tails.TryBegin(Room, 2));
     }
 
+    [Fact]
+    public async Task What_the_database_does_not_have_is_dropped_and_not_asked_for_again_and_again()
+    {
+        const long room = Room + 1;
+        var (topics, tails) = (app.Get<Topics>(), app.Get<RoomTails>());
+        using var reader = Reader(topics);
+        reader.Subscribe(room);
+        Assert.True(tails.TryBegin(room, 1));
+
+        tails.Publish(Message(1_000) with { Room = room });
+
+        Assert.Equal(1, tails.HeldOf(room));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (tails.HeldOf(room) > 0)
+            await Task.Delay(10, limit.Token);
+    }
+
     private static Connection Reader(Topics topics) =>
         new(Stream.Null, () => { }, topics, TimeProvider.System, new Reader { UserId = 1, Name = "", SessionId = "", Language = "en" });
 

@@ -74,6 +74,15 @@ internal sealed partial class RoomTails(Topics topics, MessageStore messages, No
         Take(message);
     }
 
+    /// <summary>How many messages wait for what is missing before them.</summary>
+    public int HeldOf(long room)
+    {
+        if (!tails.TryGetValue(room, out var tail))
+            return 0;
+        lock (tail)
+            return tail.Held.Count;
+    }
+
     /// <summary>Looks whether the database is ahead of what was heard: the last word of a room may be lost too.</summary>
     public async Task CheckAsync()
     {
@@ -152,12 +161,19 @@ internal sealed partial class RoomTails(Topics topics, MessageStore messages, No
             bool isMore;
             do
             {
-                var missing = await messages.ChangesAsync(room, tail.Last ?? 0, Page);
+                var before = tail.Last;
+                var missing = await messages.ChangesAsync(room, before ?? 0, Page);
                 lock (tail)
                 {
                     foreach (var message in missing.Where(m => m.Rev > tail.Last))
                         Append(room, tail, message);
                     isMore = Release(room, tail) || missing.Count == Page;
+                    if (isMore && tail.Last == before)
+                    {
+                        // What is held is not in the database, or not yet: it is looked for again when more is heard, or by the next check.
+                        tail.Held.Clear();
+                        isMore = false;
+                    }
                 }
             }
             while (isMore && !tail.IsClosed);
