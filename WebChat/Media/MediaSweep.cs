@@ -1,5 +1,3 @@
-using WebChat.Storage;
-
 namespace WebChat.Media;
 
 /// <summary>
@@ -40,9 +38,9 @@ internal sealed partial class MediaSweep(MediaStore store, IMediaFiles files, Ti
             {
                 await SweepAsync(stoppingToken);
             }
-            catch (StorageUnavailableException)
+            catch (Exception error) when (!stoppingToken.IsCancellationRequested) // whatever it is, the node goes on
             {
-                Log.PutOff(logger);
+                Log.PutOff(logger, error);
             }
         }
     }
@@ -50,6 +48,6 @@ internal sealed partial class MediaSweep(MediaStore store, IMediaFiles files, Ti
     private static partial class Log
     {
         [LoggerMessage(Level = LogLevel.Warning, Message = "Files that nothing carries could not be removed now; they will be in an hour")]
-        public static partial void PutOff(ILogger logger);
+        public static partial void PutOff(ILogger logger, Exception error);
     }
 }

@@ -1,5 +1,3 @@
-using WebChat.Storage;
-
 namespace WebChat.Media;
 
 /// <summary>
@@ -31,9 +29,9 @@ internal sealed partial class PictureSweep(PictureStore store, TimeProvider cloc
             {
                 await SweepAsync();
             }
-            catch (StorageUnavailableException)
+            catch (Exception error) // whatever it is, the node goes on
             {
-                Log.PutOff(logger);
+                Log.PutOff(logger, error);
             }
         }
     }
@@ -41,6 +39,6 @@ internal sealed partial class PictureSweep(PictureStore store, TimeProvider cloc
     private static partial class Log
     {
         [LoggerMessage(Level = LogLevel.Warning, Message = "Replaced pictures could not be removed now; they will be in an hour")]
-        public static partial void PutOff(ILogger logger);
+        public static partial void PutOff(ILogger logger, Exception error);
     }
 }
