@@ -212,6 +212,24 @@ public sealed class GroupPagesTests(App app) : IClassFixture<App>
         Assert.Contains("Bring boots", (await ben.GetPageAsync($"/rooms/{room}/members")).Body!.TextContent, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Nobody_hears_of_settings_that_were_saved_as_they_were()
+    {
+        using var ann = await app.SignUpAsync("saver");
+        using var ben = await app.SignUpAsync("undisturbed");
+        var room = await CreateAsync(ann, "As it is");
+        await ben.SubmitAsync($"/rooms/find?q={room}", "Join");
+        await using var hears = await ben.ConnectAsync();
+        await hears.RoundTripAsync();
+
+        await ann.SubmitAsync($"/rooms/{room}/settings", "Save");
+        await ann.SubmitAsync($"/rooms/{room}/settings", "Save", ("Memo", "Every Sunday"));
+
+        await hears.NextAsync(frame => frame == """{"changed":"rooms"}""");
+        await hears.RoundTripAsync();
+        Assert.Single(hears.All, frame => frame == """{"changed":"rooms"}""");
+    }
+
     private static async Task<long> CreateAsync(Person person, string name)
     {
         var answer = await person.SubmitAsync("/rooms/new", "Create group", ("Name", name));

@@ -9,9 +9,8 @@ namespace WebChat.Accounts;
 /// </summary>
 internal sealed class Profiles(Connections connections)
 {
-    public void Tell(User user)
-    {
-        var frame = Frame.Json(json =>
+    public void Tell(User user) =>
+        connections.SendToAll(Frame.Json(json =>
         {
             json.WriteStartObject("person");
             json.WriteNumber("id", user.Id);
@@ -20,8 +19,5 @@ internal sealed class Profiles(Connections connections)
             json.WriteString("initials", Face.Initials(user.Nickname));
             json.WriteString("picture", user.Picture);
             json.WriteEndObject();
-        });
-        foreach (var reader in connections.Online)
-            connections.Send(reader, frame);
-    }
+        }));
 }

@@ -105,6 +105,17 @@ internal sealed class Connections
         relay.Tell(new Word { Kind = WordKind.Send, User = userId, Frame = frame.ToArray() });
     }
 
+    /// <summary>Puts one framed message into every tab of these users: one word to the other nodes, however many they are.</summary>
+    public void Send(IEnumerable<long> users, ReadOnlyMemory<byte> frame)
+    {
+        var online = users.Where(IsOnline).ToList();
+        if (online.Count > 0)
+            Everywhere(new Word { Kind = WordKind.Send, Users = online, Frame = frame.ToArray() });
+    }
+
+    /// <summary>Puts one framed message into every tab of everybody.</summary>
+    public void SendToAll(ReadOnlyMemory<byte> frame) => Everywhere(new Word { Kind = WordKind.SendToAll, Frame = frame.ToArray() });
+
     /// <summary>Puts a frame into the tabs at this node: each gets the one of its language.</summary>
     public void SendHere(long userId, Func<string, ReadOnlyMemory<byte>> frameOf)
     {
@@ -116,8 +127,11 @@ internal sealed class Connections
     public void Changed(long userId, string list)
     {
         if (IsOnline(userId))
-            Send(userId, Frame.Json(json => json.WriteString("changed", list)));
+            Send(userId, ChangedFrame(list));
     }
+
+    /// <inheritdoc cref="Changed(long, string)"/>
+    public void Changed(IEnumerable<long> users, string list) => Send(users, ChangedFrame(list));
 
     /// <summary>Closes the sockets of one signed-out session with 4401, at once.</summary>
     public void EndSession(long userId, string sessionId) => Everywhere(new Word { Kind = WordKind.EndSession, User = userId, Session = sessionId });
@@ -164,7 +178,12 @@ internal sealed class Connections
         switch (word.Kind)
         {
             case WordKind.Send:
-                SendHere(word.User, word.Frame);
+                foreach (var user in word.Users ?? [word.User])
+                    SendHere(user, word.Frame);
+                break;
+            case WordKind.SendToAll:
+                foreach (var tab in All)
+                    tab.Send(word.Frame);
                 break;
             case WordKind.EndSession:
                 End(word.User, tab => string.Equals(tab.Reader.SessionId, word.Session, StringComparison.Ordinal));
@@ -188,6 +207,8 @@ internal sealed class Connections
         foreach (var tab in Tabs(userId))
             tab.Send(frame);
     }
+
+    private static ReadOnlyMemory<byte> ChangedFrame(string list) => Frame.Json(json => json.WriteString("changed", list));
 
     private async Task ArriveAsync(long userId)
     {

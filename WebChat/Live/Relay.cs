@@ -8,6 +8,8 @@ internal sealed record Word
     public required WordKind Kind { get; init; }
     public string From { get; init; } = "";
     public long User { get; init; }
+    /// <summary>Whom a frame is for, where they are many.</summary>
+    public IReadOnlyCollection<long>? Users { get; init; }
     /// <summary>A session's id: the one that ended, or the one that goes on.</summary>
     public string? Session { get; init; }
     public long Room { get; init; }
@@ -16,7 +18,7 @@ internal sealed record Word
 
 internal enum WordKind
 {
-    /// <summary>A frame for every tab of a user.</summary>
+    /// <summary>A frame for every tab of a user, or of <see cref="Word.Users"/>.</summary>
     Send,
     EndSession,
     /// <summary>All sessions of a user end but <see cref="Word.Session"/>.</summary>
@@ -27,6 +29,8 @@ internal enum WordKind
     Hint,
     CameOnline,
     WentOffline,
+    /// <summary>A frame for every tab there is.</summary>
+    SendToAll,
 }
 
 /// <summary>Carries words about tabs to the other nodes, and theirs to this one.</summary>

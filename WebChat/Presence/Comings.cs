@@ -41,8 +41,8 @@ internal sealed partial class Comings(Connections connections, ContactStore cont
     /// <summary>Says what is so at the moment of saying: two of these that overtake each other end alike.</summary>
     private async Task TellAsync(long userId)
     {
-        foreach (var watcher in await contacts.WatchersAsync(userId))
-            Tell(watcher, userId, connections.IsOnline(userId));
+        var watchers = await contacts.WatchersAsync(userId);
+        connections.Send(watchers, Here(userId, connections.IsOnline(userId)));
     }
 
     private async Task LeaveAsync(long userId)
@@ -53,16 +53,17 @@ internal sealed partial class Comings(Connections connections, ContactStore cont
 
     private void Tell(long watcher, long userId, bool isHere)
     {
-        if (!connections.IsOnline(watcher))
-            return;
-        connections.Send(watcher, Frame.Json(json =>
-        {
-            json.WriteStartObject("here");
-            json.WriteNumber("user", userId);
-            json.WriteBoolean("on", isHere);
-            json.WriteEndObject();
-        }));
+        if (connections.IsOnline(watcher))
+            connections.Send(watcher, Here(userId, isHere));
     }
+
+    private static ReadOnlyMemory<byte> Here(long userId, bool isHere) => Frame.Json(json =>
+    {
+        json.WriteStartObject("here");
+        json.WriteNumber("user", userId);
+        json.WriteBoolean("on", isHere);
+        json.WriteEndObject();
+    });
 
     private static Task<Action> After(Action action) => Task.FromResult(action);
 

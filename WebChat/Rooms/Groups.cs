@@ -44,18 +44,21 @@ internal sealed class Groups(RoomStore rooms, RoomFeed feed, Connections connect
         if (await rooms.DissolveAsync(number, userId) is not { } members)
             return false;
         connections.CloseRoom(number);
-        foreach (var member in members)
-            connections.Changed(member, "rooms");
+        connections.Changed(members, "rooms");
         return true;
     }
 
-    /// <summary>Changes what a group says of itself.</summary>
-    public async Task<bool> UpdateAsync(long number, long userId, string name, string memo, string announcement, NewPicture? icon)
+    /// <summary>Changes what a group says of itself. Nobody is told of what is as it was.</summary>
+    /// <param name="room">As the user saw it.</param>
+    /// <param name="userId">Who changes it.</param>
+    /// <param name="form">What it is to say.</param>
+    /// <param name="icon">Its new face, or null where that stays.</param>
+    public async Task<bool> UpdateAsync(RoomView room, long userId, GroupForm form, NewPicture? icon)
     {
-        if (!await rooms.UpdateAsync(number, userId, name, memo, announcement, icon, feed.Publish))
+        if (!await rooms.UpdateAsync(room.Number, userId, form.Name, form.Memo, form.Announcement, icon, feed.Publish))
             return false;
-        foreach (var member in await rooms.MemberIdsAsync(number))
-            connections.Changed(member, "rooms");
+        if (icon is not null || (room.GroupName, room.Memo, room.Announcement) != (form.Name, form.Memo, form.Announcement))
+            connections.Changed(await rooms.MemberIdsAsync(room.Number), "rooms");
         return true;
     }
 

@@ -36,7 +36,7 @@ internal sealed class SettingsModel(RoomStore rooms, Groups groups, Pictures pic
         var icon = form.Check(ModelState, text) ? await pictures.TakeAsync(HttpContext, ModelState, nameof(Icon), Icon) : null;
         if (!ModelState.IsValid)
             return Page();
-        if (!await groups.UpdateAsync(number, User.Id(), form.Name, form.Memo, form.Announcement, icon))
+        if (!await groups.UpdateAsync(room, User.Id(), form, icon))
             return NotFound();
         TempData["said"] = text["Group saved"].Value;
         return RedirectToPage(new { number });
