@@ -77,6 +77,14 @@ public sealed class UserTextTests
     [Fact]
     public void Marks_that_languages_need_fit() => Assert.True(UserText.Fits("ệ שָׁ֑ลู้ क्षि", 20));
 
+    [Theory]
+    [InlineData("ab", 2, "ab")]
+    [InlineData("abc", 2, "ab")]
+    [InlineData("a😀", 3, "a😀")]
+    [InlineData("a😀b", 3, "a😀")]
+    [InlineData("a😀b", 2, "a")]
+    public void A_beginning_does_not_end_within_a_character(string text, int most, string beginning) => Assert.Equal(beginning, UserText.Beginning(text, most));
+
     [Fact]
     public void A_lone_surrogate_is_dropped() => Assert.Equal("ab", UserText.Line("a\uD800b"));
 

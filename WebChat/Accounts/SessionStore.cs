@@ -38,6 +38,9 @@ internal sealed class SessionStore(Database database, TimeProvider clock)
     /// <summary>No session lasts longer.</summary>
     public static readonly TimeSpan Absolute = TimeSpan.FromDays(30);
 
+    /// <summary>Live sessions of one user; a new one pushes out the one that was used longest ago.</summary>
+    public const int Most = 50;
+
     /// <summary>The live session of that id and its user, or null.</summary>
     public Task<SessionUser?> FindAsync(string id) =>
         database.ReadAsync(c => c.QuerySingleOrDefaultAsync<SessionUser>(
@@ -63,17 +66,24 @@ internal sealed class SessionStore(Database database, TimeProvider clock)
             """
             SELECT id, user_id, agent, created_at, seen_at FROM sessions
             WHERE user_id = @userId AND seen_at > @idle AND created_at > @absolute
-            ORDER BY seen_at DESC, id
-            """, new { userId, idle = Ago(Idle), absolute = Ago(Absolute) }))).AsList();
+            ORDER BY seen_at DESC, id LIMIT @most
+            """, new { userId, most = Most, idle = Ago(Idle), absolute = Ago(Absolute) }))).AsList();
 
     /// <summary>Stores a new session, in place of <paramref name="replaced"/> if there is one, and forgets the user's dead ones.</summary>
-    public Task AddAsync(Session session, string? replaced) =>
+    /// <returns>The live ones that had to make room for it.</returns>
+    public Task<IReadOnlyList<string>> AddAsync(Session session, string? replaced) =>
         database.WriteAsync(async c =>
         {
             await c.ExecuteAsync(
                 "DELETE FROM sessions WHERE id = @replaced OR (user_id = @UserId AND (seen_at <= @idle OR created_at <= @absolute))",
                 new { session.UserId, replaced, idle = Ago(Idle), absolute = Ago(Absolute) });
             await AddAsync(c, session);
+            return (IReadOnlyList<string>)(await c.QueryAsync<string>(
+                """
+                DELETE FROM sessions WHERE user_id = @UserId AND id NOT IN
+                    (SELECT id FROM sessions WHERE user_id = @UserId ORDER BY CASE WHEN id = @Id THEN 0 ELSE 1 END, seen_at DESC, id LIMIT @most)
+                RETURNING id
+                """, new { session.UserId, session.Id, most = Most })).AsList();
         });
 
     public static Task AddAsync(DbConnection connection, Session session) =>
@@ -86,6 +96,10 @@ internal sealed class SessionStore(Database database, TimeProvider clock)
             UPDATE sessions SET seen_at = @now WHERE id = @id;
             UPDATE users SET seen_at = @now WHERE id = @userId;
             """, new { id, userId, now = clock.Now() });
+
+    /// <summary>Forgets what nobody can use any more.</summary>
+    public Task SweepAsync() =>
+        database.WriteAsync(c => c.ExecuteAsync("DELETE FROM sessions WHERE seen_at <= @idle OR created_at <= @absolute", new { idle = Ago(Idle), absolute = Ago(Absolute) }));
 
     /// <returns>False when the user has no such session.</returns>
     public Task<bool> RemoveAsync(string id, long userId) =>

@@ -21,9 +21,11 @@ internal sealed class Sessions(SessionStore store, UserStore users, KnownDevice 
     {
         var (secret, session) = Make(http, userId);
         var replaced = http.User.IsSignedIn() ? http.User.Session() : null;
-        await store.AddAsync(session, replaced);
+        var pushedOut = await store.AddAsync(session, replaced);
         if (replaced is not null)
             connections.EndSession(http.User.Id(), replaced);
+        foreach (var old in pushedOut)
+            connections.EndSession(userId, old);
         await GiveCookieAsync(http, secret);
         device.Remember(http, userId);
     }
@@ -122,7 +124,7 @@ internal sealed class Sessions(SessionStore store, UserStore users, KnownDevice 
         {
             Id = IdOf(secret),
             UserId = userId,
-            Agent = agent.Length > LongestAgent ? agent[..LongestAgent] : agent,
+            Agent = UserText.Beginning(agent, LongestAgent),
             CreatedAt = clock.Now(),
             SeenAt = clock.Now(),
         });

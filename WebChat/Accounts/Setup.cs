@@ -15,6 +15,7 @@ internal static class Setup
         services.AddSingleton<Site>();
         services.AddSingleton<SessionStore>();
         services.AddHostedService<SessionWatch>();
+        services.AddHostedService<SessionSweep>();
         if (builder.Configuration["WebChat:Redis"] is { Length: > 0 })
         {
             services.AddSingleton<Lockouts, RedisLockouts>();

@@ -52,6 +52,9 @@ internal static class UserText
     /// <summary>How long a text is as people count: in text elements, a family of emoji is one.</summary>
     public static int Length(string text) => new StringInfo(text).LengthInTextElements;
 
+    /// <summary>The beginning of a text, of at most so many characters of C#, that does not end within one of its own.</summary>
+    public static string Beginning(string text, int most) => text.Length <= most ? text : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
+
     /// <summary>True where the text has no more elements than <paramref name="most"/>, and none has so many marks piled on it that it is longer than it looks, or runs over what stands around it.</summary>
     public static bool Fits(string text, int most) => text.Length <= most * 8 && Length(text) <= most && HighestPile(text) <= MostMarks;
 

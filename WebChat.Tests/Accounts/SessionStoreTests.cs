@@ -1,0 +1,62 @@
+using Dapper;
+using WebChat.Accounts;
+
+namespace WebChat.Tests.Accounts;
+
+public sealed class SessionStoreOnSqlite() : SessionStoreTests(Engine.Sqlite);
+
+public sealed class SessionStoreOnPostgres() : SessionStoreTests(Engine.Postgres);
+
+public abstract class SessionStoreTests(Engine engine) : IAsyncLifetime
+{
+    private readonly Rows rows = new(engine);
+    private readonly TestClock clock = new();
+    private SessionStore store = null!;
+    private long ann, ben;
+
+    public async Task InitializeAsync()
+    {
+        await rows.InitializeAsync();
+        store = new SessionStore(rows.Database, clock);
+        ann = await rows.UserAsync("ann");
+        ben = await rows.UserAsync("ben");
+    }
+
+    public Task DisposeAsync() => rows.DisposeAsync();
+
+    [Fact]
+    public async Task A_new_one_beyond_the_most_pushes_out_the_one_used_longest_ago_and_nobody_elses()
+    {
+        await AddAsync(ben, "bens");
+        for (var i = 0; i < SessionStore.Most; i++)
+            Assert.Empty(await AddAsync(ann, $"s{i}"));
+        clock.Pass(TimeSpan.FromMinutes(1));
+        await store.TouchAsync("s0", ann);
+
+        Assert.Equal(["s1"], await AddAsync(ann, "new"));
+
+        Assert.Null(await store.FindAsync("s1"));
+        foreach (var id in new[] { "s0", "new", "bens" })
+            Assert.NotNull(await store.FindAsync(id));
+        Assert.Equal(SessionStore.Most, (await store.ListAsync(ann)).Count);
+    }
+
+    [Fact]
+    public async Task Of_those_who_never_come_back_nothing_stays()
+    {
+        await AddAsync(ann, "old");
+        clock.Pass(SessionStore.Idle);
+        await AddAsync(ben, "young");
+
+        await store.SweepAsync();
+
+        Assert.Equal(["young"], await rows.Database.ReadAsync(c => c.QueryAsync<string>("SELECT id FROM sessions")));
+    }
+
+    private Task<IReadOnlyList<string>> AddAsync(long user, string id)
+    {
+        clock.Pass(TimeSpan.FromSeconds(1));
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        return store.AddAsync(new Session { Id = id, UserId = user, Agent = "", CreatedAt = now, SeenAt = now }, replaced: null);
+    }
+}
