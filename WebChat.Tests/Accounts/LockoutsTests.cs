@@ -56,6 +56,21 @@ public sealed class LockoutsTests
     }
 
     [Fact]
+    public void What_opened_again_is_forgotten()
+    {
+        for (var i = 0; i < 1000; i++)
+            lockouts.TryBegin($"{i}", "192.0.2.1");
+        clock.Pass(TimeSpan.FromMinutes(14));
+        Fail(5);
+        clock.Pass(TimeSpan.FromMinutes(2));
+
+        lockouts.TryBegin("BEN", "192.0.2.1");
+
+        Assert.Equal(2, lockouts.Count);
+        Assert.True(lockouts.IsLocked("ANN", "192.0.2.1"));
+    }
+
+    [Fact]
     public void Of_fifty_tries_at_once_five_are_let_through()
     {
         var begun = 0;

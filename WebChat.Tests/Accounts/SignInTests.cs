@@ -1,5 +1,8 @@
 using System.Net;
+using System.Text;
 using Dapper;
+using Microsoft.AspNetCore.Http;
+using WebChat.Accounts;
 using WebChat.Storage;
 
 namespace WebChat.Tests.Accounts;
@@ -66,6 +69,59 @@ public sealed class SignInTests(App app) : IClassFixture<App>
         await ErrorAsync(ann, ann.Account, App.Password);
         using var visitor = app.Visitor();
         Assert.Equal(HttpStatusCode.Redirect, (await visitor.SignInAsync(ann.Account)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Known_devices_of_one_address_have_no_more_tries_together_than_somebody_unknown()
+    {
+        using var ann = await app.SignUpAsync(NewName("ann"));
+        var id = await ann.IdAsync();
+        var known = app.Get<KnownDevice>();
+        using var forger = app.Visitor(); // has the keys, and writes a new cookie for each try
+        for (var i = 0; i < 5; i++)
+        {
+            Renew(forger, known, id);
+            await ErrorAsync(forger, ann.Account, "not the password");
+        }
+
+        Renew(forger, known, id);
+        await ErrorAsync(forger, ann.Account, App.Password);
+        using var visitor = app.Visitor();
+        Assert.Equal(HttpStatusCode.Redirect, (await visitor.SignInAsync(ann.Account)).StatusCode);
+    }
+
+    private void Renew(Person forger, KnownDevice known, long userId)
+    {
+        foreach (Cookie old in forger.Cookies.GetAllCookies())
+            old.Expired = old.Name == "webchat-device";
+        var answer = new DefaultHttpContext();
+        known.Remember(answer, userId);
+        forger.Cookies.SetCookies(app.Address, answer.Response.Headers.SetCookie.ToString());
+    }
+
+    [Fact]
+    public async Task Names_that_nobody_has_take_no_memory_however_many_and_long_they_are()
+    {
+        using var visitor = app.Visitor();
+        var unknown = await ErrorAsync(visitor, NewName("no"), App.Password);
+        var before = app.Get<Lockouts>().Count;
+
+        foreach (var name in new[] { NewName("no"), NewName("no") + "@example.org", new string('a', 10_000), new string('a', 10_000) + "@example.org" })
+            Assert.Equal(unknown, await ErrorAsync(visitor, name, App.Password));
+
+        Assert.Equal(before, app.Get<Lockouts>().Count);
+    }
+
+    [Fact]
+    public async Task A_browser_whose_name_is_cut_within_a_character_comes_in_like_any_other()
+    {
+        using var ann = await app.SignUpAsync(NewName("ann"));
+        using var line = new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 };
+        using var device = new Person(app.Address, "", line: line);
+        Assert.True(device.Http.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", new string('a', 299) + "😀"));
+
+        Assert.Equal(HttpStatusCode.Redirect, (await device.SignInAsync(ann.Account)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await device.Http.GetAsync("/me/security")).StatusCode);
     }
 
     [Fact]

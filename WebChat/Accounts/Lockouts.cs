@@ -9,11 +9,16 @@ namespace WebChat.Accounts;
 internal class Lockouts(TimeProvider clock)
 {
     protected const int MostFailures = 5;
-    private const int SweepAbove = 10_000;
 
     protected static readonly TimeSpan For = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<(string Account, string From), Failures> failures = new();
+
+    private long sweptAt;
+
+    /// <summary>Pairs whose failures are remembered.</summary>
+    public int Count => failures.Count;
 
     public bool IsLocked(string account, string from) =>
         failures.TryGetValue((account, from), out var failed) && IsLocked(failed, clock.GetUtcNow());
@@ -25,8 +30,7 @@ internal class Lockouts(TimeProvider clock)
     /// <returns>False while the pair is locked.</returns>
     public bool TryBegin(string account, string from)
     {
-        if (failures.Count > SweepAbove)
-            Sweep();
+        Sweep();
         while (true)
         {
             var now = clock.GetUtcNow();
@@ -61,6 +65,9 @@ internal class Lockouts(TimeProvider clock)
     private void Sweep()
     {
         var now = clock.GetUtcNow();
+        var before = Volatile.Read(ref sweptAt);
+        if (now.UtcTicks - before < SweepEvery.Ticks || Interlocked.CompareExchange(ref sweptAt, now.UtcTicks, before) != before)
+            return;
         foreach (var pair in failures.Where(f => f.Value.Until <= now))
             failures.TryRemove(pair);
     }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using WebChat.Storage;
 
 namespace WebChat.Accounts;
@@ -39,5 +41,6 @@ internal sealed class RedisLockouts(Redis redis, TimeProvider clock) : Lockouts(
         }
     }
 
-    private static string Key(string account, string from) => $"webchat:failed:{account}:{from}";
+    /// <summary>Neither accounts nor addresses stand in Redis as they are.</summary>
+    private static string Key(string account, string from) => $"webchat:failed:{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{account}\n{from}")))}";
 }

@@ -9,14 +9,15 @@ internal sealed class SignIns(UserManager<User> users, Lockouts lockouts, KnownD
     /// <returns>The user, or null for any reason there is.</returns>
     public async Task<User?> CheckAsync(HttpContext http, string login, string password)
     {
-        login = login.Trim();
-        var user = login.Contains('@', StringComparison.Ordinal) ? await users.FindByEmailAsync(login) : await users.FindByNameAsync(login);
-        var key = user?.AccountKey ?? users.NormalizeName(login);
+        var user = await FindAsync(login.Trim());
+        // All names that nobody has are one: what is made up takes no memory.
+        var key = user?.AccountKey ?? "";
         // Whoever signed in here before is not locked out by others behind the same address.
-        var from = user is null ? http.Address() : device.Find(http, user.Id) ?? http.Address();
+        var known = user is null ? null : device.Find(http, user.Id);
+        var from = known ?? http.Address();
         if (password.Length > AccountRules.LongestPassword)
             password = "";
-        if (!await lockouts.TryBeginAsync(key, from) || user is null)
+        if (!await lockouts.TryBeginAsync(key, from) || (known is not null && !await lockouts.TryBeginAsync(key, Devices(http))) || user is null)
         {
             nobody.Check(password);
             return null;
@@ -24,6 +25,18 @@ internal sealed class SignIns(UserManager<User> users, Lockouts lockouts, KnownD
         if (!await users.CheckPasswordAsync(user, password))
             return null;
         await lockouts.SucceededAsync(key, from);
+        if (known is not null)
+            await lockouts.SucceededAsync(key, Devices(http));
         return user;
     }
+
+    private Task<User?> FindAsync(string login) =>
+        login.Length > AccountRules.LongestEmail ? Task.FromResult<User?>(null)
+        : login.Contains('@', StringComparison.Ordinal) ? users.FindByEmailAsync(login) : users.FindByNameAsync(login);
+
+    /// <summary>
+    /// The known devices of one address together: whoever could write their cookies, with keys out of a lost backup, has no more tries than
+    /// somebody unknown.
+    /// </summary>
+    private static string Devices(HttpContext http) => $"known at {http.Address()}";
 }
