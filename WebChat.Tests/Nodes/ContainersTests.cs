@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Npgsql;
+using StackExchange.Redis;
 using WebChat.Tests.Servers;
 
 namespace WebChat.Tests.Nodes;
@@ -20,7 +22,7 @@ public sealed partial class ContainersTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var json = await Command.OutputOfAsync("sh", "-c", $"docker-compose -f {Root}/docker-compose.yml config | python3 -c 'import json, sys, yaml; json.dump(yaml.safe_load(sys.stdin), sys.stdout)'");
+        var json = await Command.OutputOfAsync("sh", "-c", $"POSTGRES_PASSWORD='a;b c' REDIS_PASSWORD=redis-secret docker-compose -f {Root}/docker-compose.yml config | python3 -c 'import json, sys, yaml; json.dump(yaml.safe_load(sys.stdin), sys.stdout)'");
         whole = JsonDocument.Parse(json).RootElement;
     }
 
@@ -42,8 +44,50 @@ public sealed partial class ContainersTests : IAsyncLifetime
     {
         var open = Services.Where(s => s.Value.TryGetProperty("ports", out var ports) && ports.EnumerateArray().Any(p => !p.GetRawText().Contains("127.0.0.1:", StringComparison.Ordinal)));
         Assert.Equal("proxy", Assert.Single(open).Key);
-        var address = Services["proxy"].GetProperty("networks").GetProperty("inside").GetProperty("ipv4_address").GetString();
+        var address = Services["proxy"].GetProperty("networks").GetProperty("front").GetProperty("ipv4_address").GetString();
         Assert.All(Nodes.Values, n => Assert.Equal(address, n.GetProperty("environment").GetProperty("WebChat__TrustedProxies").GetString()));
+    }
+
+    [Fact]
+    public void Visitors_are_told_apart_by_their_addresses() =>
+        Assert.All(Services["proxy"].GetProperty("ports").EnumerateArray(), p => Assert.StartsWith("0.0.0.0:", p.GetString(), StringComparison.Ordinal));
+
+    [Fact]
+    public void The_proxy_and_the_mail_catcher_reach_no_data_and_what_holds_it_reaches_nothing_outside()
+    {
+        Assert.Equal(["front"], NetworksOf(Services["proxy"]));
+        Assert.Equal(["mail"], NetworksOf(Services["mail"]));
+        Assert.Equal(["data"], NetworksOf(Services["postgres"]));
+        Assert.Equal(["data"], NetworksOf(Services["redis"]));
+        Assert.All(Nodes.Values, n => Assert.Equal(["data", "front", "mail"], NetworksOf(n)));
+        Assert.True(whole.GetProperty("networks").GetProperty("data").GetProperty("internal").GetBoolean());
+    }
+
+    [Fact]
+    public void Passwords_are_one_s_own_and_reach_those_who_ask_and_those_who_are_asked()
+    {
+        Assert.Equal("a;b c", Services["postgres"].GetProperty("environment").GetProperty("POSTGRES_PASSWORD").GetString());
+        Assert.Equal(["--requirepass", "redis-secret"], Services["redis"].GetProperty("command").EnumerateArray().Select(a => a.GetString()).TakeLast(2));
+        foreach (var settings in Nodes.Values.Select(n => n.GetProperty("environment")))
+        {
+            var postgres = new NpgsqlConnectionStringBuilder(settings.GetProperty("WebChat__Storage__Postgres").GetString());
+            Assert.Equal(("postgres", "a;b c", 40), (postgres.Host, postgres.Password, postgres.MaxPoolSize));
+            Assert.Equal("redis-secret", ConfigurationOptions.Parse(settings.GetProperty("WebChat__Redis").GetString()!).Password);
+        }
+        foreach (var ignored in new[] { ".gitignore", ".dockerignore" })
+            Assert.Contains(".env", File.ReadAllLines(Path.Combine(Root, ignored)));
+    }
+
+    [Theory]
+    [InlineData("POSTGRES_PASSWORD")]
+    [InlineData("REDIS_PASSWORD")]
+    public async Task Without_a_password_nothing_starts(string missing)
+    {
+        var others = string.Join(' ', new[] { "POSTGRES_PASSWORD", "REDIS_PASSWORD" }.Where(n => n != missing).Select(n => $"{n}=chosen"));
+        var said = await Command.OutputOfAsync("sh", "-c", $"cd / && {others} docker-compose -f {Root}/docker-compose.yml config 2>&1 || true");
+
+        Assert.Contains($"{missing} is not chosen", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("services:", said, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -82,6 +126,12 @@ public sealed partial class ContainersTests : IAsyncLifetime
         Assert.True(Commands.IsOne(["health"]));
         Assert.False(Commands.IsOne(["--urls", "http://127.0.0.1:1"]));
         Assert.False(Commands.IsOne([]));
+    }
+
+    private static IEnumerable<string> NetworksOf(JsonElement service)
+    {
+        var networks = service.GetProperty("networks");
+        return (networks.ValueKind == JsonValueKind.Array ? networks.EnumerateArray().Select(n => n.GetString()!) : networks.EnumerateObject().Select(n => n.Name)).Order(StringComparer.Ordinal);
     }
 
     /// <summary>The names in a line of the table; one that begins in the middle goes on where the first one ends in a section.</summary>
