@@ -7,6 +7,7 @@ namespace WebChat.Tests.Browser;
 internal sealed class Screen : IAsyncDisposable
 {
     private readonly List<string> complaints = [];
+    private int expected;
 
     private Screen(IBrowserContext context, IPage page)
     {
@@ -25,6 +26,14 @@ internal sealed class Screen : IAsyncDisposable
         var screen = new Screen(context, await context.NewPageAsync());
         screen.Watch(screen.Page);
         return screen;
+    }
+
+    /// <summary>Does what the server will refuse with this status: the browser's remark about that is no complaint.</summary>
+    public async Task ExpectingAsync(int status, Func<Task> act)
+    {
+        expected = status;
+        await act();
+        expected = 0;
     }
 
     /// <summary>A second tab of the same person.</summary>
@@ -110,8 +119,10 @@ internal sealed class Screen : IAsyncDisposable
             var isRefused = IsServerDown && (message.Text.Contains("ERR_CONNECTION", StringComparison.Ordinal) || message.Text.Contains("WebSocket", StringComparison.Ordinal) || message.Text.Contains("ERR_EMPTY", StringComparison.Ordinal));
             if (message.Text.Contains("the server responded with a status of 404", StringComparison.Ordinal) && page.Url.EndsWith("/nowhere", StringComparison.Ordinal))
                 return; // the browser's own remark about a page that is meant to be missing
+            if (expected > 0 && message.Text.Contains($"the server responded with a status of {expected}", StringComparison.Ordinal))
+                return;
             if (message.Type is "error" or "warning" && !isRefused)
-                complaints.Add($"{page.Url}: {message.Text}");
+                complaints.Add($"{page.Url}: {message.Text} ({message.Location})");
         };
         page.PageError += (_, error) => complaints.Add($"{page.Url}: {error}");
     }

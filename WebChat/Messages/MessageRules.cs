@@ -22,8 +22,12 @@ internal static class MessageRules
     /// <summary>The sentence to show when a normalised text cannot be posted, or null. It is a key of <see cref="Texts"/>.</summary>
     public static string? Problem(string text)
     {
-        if (!UserText.IsSeen(text))
-            return "Write something first.";
+        return UserText.IsSeen(text) ? ProblemOfCaption(text) : "Write something first.";
+    }
+
+    /// <summary>The same for words that may be none, beside a file.</summary>
+    public static string? ProblemOfCaption(string text)
+    {
         if (Encoding.UTF8.GetByteCount(text) > MostBytes || (text.Length > MostCharacters && new StringInfo(text).LengthInTextElements > MostCharacters))
             return "This message is too long. The most is 4,000 characters.";
         return null;

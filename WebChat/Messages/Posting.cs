@@ -24,6 +24,10 @@ internal sealed class Posting(MessageStore messages, PostAllowance allowance, Ti
             : PostAsync(new NewPost(userId, room, text, clientId, clock.Now()) { ReplyTo = replyTo, Calls = Mentions.Find(text) });
     }
 
+    /// <summary>The post of a file, before there is the file: its words are the caption.</summary>
+    public NewPost Caption(long userId, long room, string? content, string clientId, long? replyTo) =>
+        new(userId, room, MessageRules.Normalize(content), clientId, clock.Now()) { ReplyTo = replyTo };
+
     /// <summary>Posts what a kind has made and found right.</summary>
     /// <param name="post">What.</param>
     /// <param name="with">Writes the rows that belong to it, in the same transaction; it may refuse by <see cref="PostRefusedException"/>.</param>

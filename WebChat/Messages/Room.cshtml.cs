@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
 using WebChat.Live;
+using WebChat.Media;
 using WebChat.Rooms;
 using WebChat.Shared;
 using WebChat.Storage;
@@ -11,7 +12,7 @@ using WebChat.Storage;
 namespace WebChat.Messages;
 
 /// <summary>A room: its log in pages of <see cref="MessageStore.PageSize"/>, and the composer. Posts go to <c>…/messages</c>.</summary>
-internal sealed class RoomModel(RoomStore rooms, MessageStore messages, Posting posting, Changes changes, Connections connections, ReadMarks marks, FrozenDictionary<string, MessageWords> words, IStringLocalizer<Texts> texts) : PageModel
+internal sealed class RoomModel(RoomStore rooms, MessageStore messages, Posting posting, FilePosting filePosting, Changes changes, Connections connections, ReadMarks marks, FrozenDictionary<string, MessageWords> words, IStringLocalizer<Texts> texts) : PageModel
 {
     /// <summary>The room as the reader sees it.</summary>
     public RoomView Room { get; private set; } = null!;
@@ -99,12 +100,22 @@ internal sealed class RoomModel(RoomStore rooms, MessageStore messages, Posting 
             Answered = answered;
     }
 
-    public async Task<IActionResult> OnPostAsync(long number, [FromForm] string? content, [FromForm(Name = "client_id")] string? clientId, [FromForm(Name = "reply_to")] long? replyTo)
+    public async Task<IActionResult> OnPostAsync(long number, [FromForm] Sent sent, CancellationToken cancel)
     {
-        var answer = await posting.PostAsync(User.Id(), number, content, string.IsNullOrEmpty(clientId) ? ClientId : clientId, replyTo);
+        var clientId = string.IsNullOrEmpty(sent.ClientId) ? ClientId : sent.ClientId;
+        var (content, replyTo) = (sent.Content, sent.ReplyTo);
+        var chosen = sent.File.Where(file => file.Length > 0 || file.FileName.Length > 0).ToList(); // a form sends an empty part where nothing was chosen
+        var answer = chosen.Count == 0
+            ? await posting.PostAsync(User.Id(), number, content, clientId, replyTo)
+            : await PostFilesAsync(posting.Caption(User.Id(), number, content, clientId, replyTo), chosen, sent, cancel);
         PostAnswers.SayWait(Response, answer);
         return answer.Message is { } message ? PostAnswers.Stored(Request, message, Words) : await RefuseAsync(number, content, replyTo, answer);
     }
+
+    private Task<PostAnswer> PostFilesAsync(NewPost post, List<IFormFile> chosen, Sent sent, CancellationToken cancel) =>
+        chosen.Count > 1
+            ? filePosting.PostAllAsync(post, chosen, cancel)
+            : filePosting.PostAsync(post, SentFile.From(chosen[0], sent.Small) with { Width = sent.Width, Height = sent.Height, Seconds = sent.Seconds }, sent.Levels, cancel);
 
     private async Task<IActionResult> RefuseAsync(long number, string? content, long? replyTo, PostAnswer answer)
     {
@@ -144,4 +155,23 @@ internal sealed class RoomModel(RoomStore rooms, MessageStore messages, Posting 
 
     /// <summary>False where nobody sees the answer: a page fetched just in case, or none of it but its head.</summary>
     private bool IsShown() => HttpMethods.IsGet(Request.Method) && !Request.Headers["Sec-Purpose"].ToString().Contains("prefetch", StringComparison.Ordinal);
+
+    /// <summary>What the composer sends.</summary>
+    internal sealed class Sent
+    {
+        public string? Content { get; set; }
+        [FromForm(Name = "client_id")] public string? ClientId { get; set; }
+        [FromForm(Name = "reply_to")] public long? ReplyTo { get; set; }
+        public List<IFormFile> File { get; set; } = [];
+
+        /// <summary>A smaller copy of the one picture or video, which the page made.</summary>
+        public IFormFile? Small { get; set; }
+
+        public int? Width { get; set; }
+        public int? Height { get; set; }
+        public int? Seconds { get; set; }
+
+        /// <summary>How loud a recording was, a digit for each part of it.</summary>
+        public string? Levels { get; set; }
+    }
 }

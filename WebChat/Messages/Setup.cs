@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
 using WebChat.Live;
+using WebChat.Media;
 using WebChat.Messages.Kinds;
 using WebChat.Rooms;
 using WebChat.Shared;
@@ -15,6 +16,7 @@ internal static class Setup
         builder.Services.AddSingleton<MessageStore>();
         builder.Services.AddSingleton<ChangeStore>();
         builder.Services.AddSingleton<Posting>();
+        builder.Services.AddSingleton<FilePosting>();
         builder.Services.AddSingleton<Changes>();
         builder.Services.AddSingleton<SendForm>();
         builder.Services.AddSingleton<Openings>();
@@ -29,6 +31,9 @@ internal static class Setup
         if (builder.Configuration["WebChat:Redis"] is { Length: > 0 })
             builder.Services.AddHostedService<RightsWatch>();
         builder.Services.Configure<RazorPagesOptions>(pages => pages.Conventions.AddPageRoute("/Messages/Room", "/rooms/{number:long}/messages"));
+        builder.Services.AddOptions<RazorPagesOptions>().Configure<Limits>((pages, limits) =>
+            pages.Conventions.AddPageApplicationModelConvention("/Messages/Room", page =>
+                page.EndpointMetadata.Add(new LargestBodyAttribute(Uploads.MostBodyBytes(limits) ?? long.MaxValue))));
     }
 
     public static void MapMessages(this WebApplication app)

@@ -3,6 +3,7 @@ import { live, me } from './live.js';
 import { log, articles, last } from './log.js';
 import { post, store } from './outbox.js';
 import { answer, answered } from './reply.js';
+import { isAttached, sendAttached } from './attach.js';
 
 const form = document.querySelector('form.composer[data-room]');
 const field = form?.elements.content;
@@ -71,13 +72,21 @@ function fail(article, { error, again }) {
 function submit(e) {
 	e.preventDefault();
 	const text = field.value.trimEnd();
+	if (isAttached()) {
+		sendAttached(text, answered());
+		return clear();
+	}
 	if (!text.trim()) return field.focus();
 	const item = { id: newId(), text, at: Date.now(), reply: answered() };
 	unsent.add(item);
+	clear();
+	send(item, show(item));
+}
+
+function clear() {
 	field.value = '';
 	saveDraft();
 	answer(null);
-	send(item, show(item));
 	field.focus();
 }
 

@@ -46,6 +46,11 @@ internal abstract class Kind
     [
         new TextKind(),
         new NoteKind(),
+        new PictureKind(),
+        new VideoKind(),
+        new VoiceKind(),
+        new AudioKind(),
+        new FileKind(),
         new ContactKind(),
         new NewsKind(),
     ];

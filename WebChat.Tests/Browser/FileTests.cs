@@ -1,0 +1,178 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace WebChat.Tests.Browser;
+
+/// <summary>Files between two people, as they choose, drop and record them.</summary>
+[Collection(BrowserTests.Name)]
+public sealed class FileTests(Chromium chromium)
+{
+    [Theory]
+    [InlineData(1280)]
+    [InlineData(390)]
+    public async Task A_picture_is_scaled_shown_to_both_at_its_size_and_opens_large(int width)
+    {
+        await using var two = await TwoAsync(width);
+        await AttachAsync(two.Ann, ("photo.png", "image/png", await PaintAsync(two.Ann, 3000, 1500)));
+        await Expect(two.Ann.Page.Locator(".upload")).ToContainTextAsync("photo.png");
+        await two.Ann.SayAsync("The bay this morning");
+
+        foreach (var screen in new[] { two.Ann, two.Ben })
+        {
+            var picture = screen.Message("The bay this morning").Locator("figure.photo img");
+            await Expect(picture).ToHaveAttributeAsync("width", "2560");
+            await Expect(picture).ToHaveAttributeAsync("height", "1280");
+            Assert.True(await picture.EvaluateAsync<bool>("i => i.decode().then(() => i.naturalWidth === 720)"));
+        }
+        await Expect(two.Ann.Page.Locator(".upload")).ToHaveCountAsync(0);
+        await two.Ben.Message("The bay this morning").Locator("a[data-picture]").ClickAsync();
+        var box = two.Ben.Page.Locator("#lightbox");
+        await Expect(box).ToBeVisibleAsync();
+        Assert.True(await box.Locator("img").EvaluateAsync<bool>("i => i.decode().then(() => i.naturalWidth === 2560)"));
+        await two.Ben.Page.Keyboard.PressAsync("Escape");
+        await Expect(box).ToBeHiddenAsync();
+    }
+
+    [Fact]
+    public async Task Several_files_go_in_their_order_and_one_can_be_taken_away_before()
+    {
+        await using var two = await TwoAsync();
+        await AttachAsync(two.Ann, ("route.pdf", "application/pdf", [.. "%PDF-1.4 route"u8]), ("wrong.txt", "text/plain", [.. "not this"u8]), ("notes.txt", "text/plain", [.. "boots"u8]));
+        await two.Ann.Page.Locator(".upload", new PageLocatorOptions { HasText = "wrong.txt" }).GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Take away" }).ClickAsync();
+        await two.Ann.SayAsync("for Saturday");
+
+        await Expect(two.Ben.Page.Locator("article .carried .title")).ToHaveTextAsync(["route.pdf", "notes.txt"]);
+        await Expect(two.Ben.Message("route.pdf")).ToContainTextAsync("for Saturday");
+        var download = await two.Ben.Page.RunAndWaitForDownloadAsync(() => two.Ben.Page.Locator(".carried", new PageLocatorOptions { HasText = "notes.txt" }).ClickAsync());
+        Assert.Equal("boots", await File.ReadAllTextAsync(await download.PathAsync()));
+        Assert.Equal(0, await two.Ben.Page.Locator("text=wrong.txt").CountAsync());
+    }
+
+    [Fact]
+    public async Task What_is_refused_says_why_and_stays_to_be_taken_away_or_tried_again()
+    {
+        await using var two = await TwoAsync(settings: ("WebChat:Limits:UploadBytes", "1000"));
+        await two.Ann.ExpectingAsync(413, async () =>
+        {
+            await AttachAsync(two.Ann, ("long.txt", "text/plain", new byte[2000]));
+            await two.Ann.Button("Send").ClickAsync();
+            await Expect(two.Ann.Page.Locator(".upload.failed")).ToContainTextAsync("too big");
+        });
+        await Expect(two.Ann.Page.Locator(".upload").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Retry" })).ToBeVisibleAsync();
+        await two.Ann.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Take away" }).ClickAsync();
+        await Expect(two.Ann.Page.Locator(".upload")).ToHaveCountAsync(0);
+        Assert.Equal(0, await two.Ben.Page.Locator("article .carried").CountAsync());
+    }
+
+    [Fact]
+    public async Task A_pasted_picture_and_a_dropped_file_go_with_send()
+    {
+        await using var two = await TwoAsync();
+        foreach (var (name, transfer) in new[] { ("paste", "clipboardData"), ("drop", "dataTransfer") })
+        {
+            await two.Ann.Page.EvaluateAsync(
+                """
+                ([name, transfer]) => { const data = new DataTransfer(); data.items.add(new File([name], name + '.txt', { type: 'text/plain' }));
+                  const event = name === 'paste' ? new ClipboardEvent(name, { clipboardData: data, bubbles: true, cancelable: true }) : new DragEvent(name, { dataTransfer: data, bubbles: true, cancelable: true });
+                  document.querySelector('form.composer textarea').dispatchEvent(event); }
+                """, new[] { name, transfer });
+            await Expect(two.Ann.Page.Locator(".upload")).ToContainTextAsync($"{name}.txt");
+            await two.Ann.Button("Send").ClickAsync();
+            await Expect(two.Ben.Message($"{name}.txt")).ToHaveCountAsync(1);
+        }
+    }
+
+    [Theory]
+    [InlineData(1280)]
+    [InlineData(390)]
+    public async Task A_voice_message_is_recorded_heard_before_sent_and_played_by_the_other(int width)
+    {
+        await using var two = await TwoAsync(width);
+        await two.Ann.Context.GrantPermissionsAsync(["microphone"]);
+        await two.Ann.Button("Record voice").ClickAsync();
+        await Expect(two.Ann.Page.Locator("#recording .number")).ToHaveTextAsync("0:01");
+        await two.Ann.Button("Stop").ClickAsync();
+        await Expect(two.Ann.Page.Locator(".upload audio")).ToHaveCountAsync(1);
+        await two.Ann.Button("Send").ClickAsync();
+
+        var voice = two.Ben.Page.Locator("article .voice");
+        await Expect(voice).ToHaveCountAsync(1);
+        await Expect(voice.Locator(".number")).ToHaveTextAsync(new Regex("^0:0[1-3]$"));
+        Assert.Matches("^(M[0-9 ]+v[0-9]+)+$", await voice.Locator("path").GetAttributeAsync("d") ?? "");
+        await voice.GetByRole(AriaRole.Button).ClickAsync();
+        await Expect(voice.Locator("use")).ToHaveAttributeAsync("href", new Regex("#pause$"));
+        await Expect(voice.Locator("use")).ToHaveAttributeAsync("href", new Regex("#play$")); // it came to its end
+        await Expect(two.Ben.Page.Locator("li[aria-current] .last, a[aria-current=page] .last").First).ToContainTextAsync("Voice message, 0:0");
+    }
+
+    [Fact]
+    public async Task A_recording_that_is_given_up_goes_nowhere()
+    {
+        await using var two = await TwoAsync();
+        await two.Ann.Context.GrantPermissionsAsync(["microphone"]);
+        await two.Ann.Button("Record voice").ClickAsync();
+        await two.Ann.Page.Locator("#recording").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Cancel" }).ClickAsync();
+
+        await Expect(two.Ann.Page.Locator("#recording")).ToBeHiddenAsync();
+        Assert.Equal(0, await two.Ann.Page.Locator(".upload").CountAsync());
+        await two.Ann.SayAsync("in words, then");
+        await two.Ben.SeesAsync("in words, then");
+        Assert.Equal(0, await two.Ben.Page.Locator("article .voice").CountAsync());
+    }
+
+    [Fact]
+    public async Task A_recalled_picture_is_gone_from_both_pages_and_from_its_address()
+    {
+        await using var two = await TwoAsync();
+        await AttachAsync(two.Ann, ("photo.png", "image/png", await PaintAsync(two.Ann, 40, 20)));
+        await two.Ann.SayAsync("too early");
+        var link = two.Ben.Message("too early").Locator("a[data-picture]");
+        var address = await link.GetAttributeAsync("href");
+        Assert.Equal(200, (await two.Ben.Page.APIRequest.GetAsync(address!)).Status);
+
+        var article = two.Ann.Message("too early");
+        await article.HoverAsync();
+        await article.GetByLabel("Message actions").ClickAsync();
+        await article.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Recall" }).ClickAsync();
+
+        await Expect(two.Ben.Page.Locator("article.recalled")).ToHaveCountAsync(1);
+        Assert.Equal(0, await two.Ben.Page.Locator("figure.photo").CountAsync());
+        Assert.Equal(404, (await two.Ben.Page.APIRequest.GetAsync(address!)).Status);
+    }
+
+    private static Task AttachAsync(Screen screen, params (string Name, string Type, byte[] Bytes)[] files) =>
+        screen.Page.GetByLabel("Attach").SetInputFilesAsync(files.Select(f => new FilePayload { Name = f.Name, MimeType = f.Type, Buffer = f.Bytes }));
+
+    /// <summary>A picture of this size, painted by the browser.</summary>
+    private static async Task<byte[]> PaintAsync(Screen screen, int width, int height) =>
+        Convert.FromBase64String((await screen.Page.EvaluateAsync<string>(
+            """
+            ([width, height]) => { const canvas = Object.assign(document.createElement('canvas'), { width, height }); const pen = canvas.getContext('2d');
+              pen.fillStyle = 'teal'; pen.fillRect(0, 0, width, height); pen.fillStyle = 'orange'; pen.fillRect(width / 4, height / 4, width / 2, height / 2); return canvas.toDataURL('image/png'); }
+            """, new[] { width, height })).Split(',')[1]);
+
+    private async Task<Two> TwoAsync(int width = 1280, params (string, string)[] settings)
+    {
+        var app = new App(settings);
+        var (a, b, room) = await app.FriendsAsync("ann", "ben");
+        var (ann, ben) = (await OpenAsync(app, width), await OpenAsync(app, width));
+        await ann.BeAsync(a, app.Address);
+        await ben.BeAsync(b, app.Address);
+        await ann.Page.GotoAsync($"/rooms/{room}");
+        await ben.Page.GotoAsync($"/rooms/{room}");
+        return new Two(app, ann, ben);
+    }
+
+    private Task<Screen> OpenAsync(App app, int width) => chromium.OpenAsync(app.Address, o => o.ViewportSize = new ViewportSize { Width = width, Height = 800 });
+
+    private sealed record Two(App App, Screen Ann, Screen Ben) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await Ann.DisposeAsync();
+            await Ben.DisposeAsync();
+            await App.DisposeAsync();
+        }
+    }
+}
