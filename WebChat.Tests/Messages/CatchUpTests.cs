@@ -35,6 +35,29 @@ public sealed partial class CatchUpTests(App app) : IClassFixture<App>
         Assert.Equal(Enumerable.Range(162, 50).Select(i => (long)i), Seen(socket));
     }
 
+    [Theory]
+    [InlineData(9_000_000_000_000_000_000)]
+    [InlineData(long.MaxValue)]
+    [InlineData(40)]
+    public async Task Who_claims_to_have_seen_what_is_yet_to_come_gets_the_page_anew_and_keeps_nothing_from_others(long rev)
+    {
+        var (ann, ben, room) = await app.FriendsAsync($"ann{rev % 1000}x", $"ben{rev % 1000}x");
+        var token = await ann.TokenAsync();
+        await ann.SayAsync(room, "before", token);
+        await using var forged = await ben.ConnectAsync();
+        await forged.OpenAsync(room, rev);
+        Assert.Contains(forged.All, f => f.Contains("data-anew", StringComparison.Ordinal) && f.Contains("before", StringComparison.Ordinal));
+        await using var honest = await ann.ConnectAsync();
+        await honest.OpenAsync(room, 2);
+
+        await ann.SayAsync(room, "after", token);
+
+        await honest.NextMessageAsync(room, 3);
+        await forged.NextMessageAsync(room, 3);
+        Assert.Equal([3], Seen(honest));
+        Assert.Equal([1, 2, 3], Seen(forged));
+    }
+
     [Fact]
     public async Task Readers_who_come_and_go_while_others_write_see_every_place_once_and_in_order()
     {

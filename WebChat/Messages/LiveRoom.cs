@@ -8,12 +8,18 @@ using WebChat.Shared;
 namespace WebChat.Messages;
 
 /// <summary>What a tab says about rooms: which one it shows and from where to catch up, and how far its reader has read.</summary>
-internal sealed class LiveRoom(MessageStore messages, RoomStore rooms, RoomTails tails, Openings openings, ReadMarks marks, Connections connections, FrozenDictionary<string, MessageWords> words)
+internal sealed class LiveRoom(
+    MessageStore messages, RoomStore rooms, RoomTails tails, Openings openings, ReadMarks marks, Connections connections, FrozenDictionary<string, MessageWords> words, TimeProvider clock)
 {
     /// <summary>More missed changes than this are not replayed: the tab gets the latest page anew.</summary>
     public const int MostMissed = 200;
 
     private const int MostMissedBytes = 512 * 1024;
+
+    /// <summary>How often a room is read that goes on faster than this node reads it; then the tab is to come back.</summary>
+    private const int MostRounds = 10;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary><c>{"caught-up":true}</c>: what comes from here on is said at this moment.</summary>
     private static readonly ReadOnlyMemory<byte> CaughtUp = Frame.Json(json => json.WriteBoolean("caught-up", true));
@@ -61,16 +67,9 @@ internal sealed class LiveRoom(MessageStore messages, RoomStore rooms, RoomTails
         var userId = connection.Reader.UserId;
         connection.Subscribe(room);
         await tails.ListeningAsync(room);
-        while (true)
+        for (var round = 1; ; round++)
         {
             var missed = await messages.ChangesAsync(userId, room, rev, MostMissed + 1);
-            var head = missed.Count == 0 ? rev : missed[^1].Rev;
-            var isTooMuch = missed.Count > MostMissed || missed.Sum(m => (long)m.Body.Length + (m.Content?.Length ?? 0) + (m.Reactions?.Length ?? 0)) > MostMissedBytes;
-            if (isTooMuch)
-            {
-                missed = [.. await messages.BeforeAsync(userId, room, long.MaxValue, MessageStore.PageSize)];
-                head = missed.Count == 0 ? head : Math.Max(head, missed.Max(m => m.Rev));
-            }
             // Asked after subscribing: a membership that ends from here on ends the subscription too.
             if (await rooms.FindAsync(room, userId) is not { UntilSeq: null } reader)
             {
@@ -78,12 +77,29 @@ internal sealed class LiveRoom(MessageStore messages, RoomStore rooms, RoomTails
                     connection.Send(Frame.Error("unknown-room"));
                 return;
             }
-            var frame = Render(missed, isTooMuch ? reader : null, words[connection.Reader.Language]);
+            var head = missed.Count == 0 ? rev : missed[^1].Rev;
+            // A change that the room has not seen yet is made up, or from before an older copy of the database took its place. Taken at
+            // its word the node would wait for it, and tell nobody here what comes before.
+            var isAnew = rev > reader.Rev || missed.Count > MostMissed || missed.Sum(m => (long)m.Body.Length + (m.Content?.Length ?? 0) + (m.Reactions?.Length ?? 0)) > MostMissedBytes;
+            if (isAnew)
+            {
+                missed = [.. await messages.BeforeAsync(userId, room, long.MaxValue, MessageStore.PageSize)];
+                head = missed.Aggregate(reader.Rev, (last, m) => Math.Max(last, m.Rev));
+            }
+            var frame = Render(missed, isAnew ? reader : null, words[connection.Reader.Language]);
             if (tails.TryBegin(room, head) && connection.Attach(room, head, frame))
+            {
                 Meters.CatchUps.Add(1);
-            else if (connection.Open == room)
-                continue;
-            return;
+                return;
+            }
+            if (connection.Open != room)
+                return;
+            if (round == MostRounds)
+            {
+                connection.Close(CloseCode.TooFarBehind, "try again");
+                return;
+            }
+            await Task.Delay(Pause, clock);
         }
     }
 
