@@ -19,8 +19,6 @@ public sealed class DeafCluster : Cluster
 
     private sealed class MumblingNodes(RedisNodes nodes) : WebChat.Live.Nodes
     {
-        public override event Action? Returned { add => nodes.Returned += value; remove => nodes.Returned -= value; }
-
         public override bool AreMany => true;
 
         public override void Say(string channel, ReadOnlyMemory<byte> words)

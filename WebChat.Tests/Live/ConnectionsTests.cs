@@ -71,8 +71,6 @@ public sealed class ConnectionsTests : IDisposable
     {
         public int Said { get; set; }
 
-        public override event Action? Returned { add { } remove { } }
-
         public override bool AreMany => true;
 
         public override void Say(string channel, ReadOnlyMemory<byte> words) => Said++;

@@ -39,6 +39,12 @@ internal sealed class RedisServer : IAsyncDisposable
         await process.WaitForExitAsync();
     }
 
+    /// <summary>It is there, takes what it is told, and answers nothing.</summary>
+    public Task HangAsync() => Command.RunAsync("kill", "-STOP", $"{process!.Id}");
+
+    /// <summary>It goes on where it hung.</summary>
+    public Task GoOnAsync() => Command.RunAsync("kill", "-CONT", $"{process!.Id}");
+
     /// <summary>Forgets everything, and goes on.</summary>
     public Task FlushAsync() => AskAsync(static database => database.ExecuteAsync("FLUSHALL"));
 

@@ -22,7 +22,7 @@ internal sealed class RedisCodes(Redis redis, TimeProvider clock) : Codes(clock)
     {
         try
         {
-            var at = await redis.Data.HashGetAsync(Key(mailbox, purpose, flow), "at");
+            var at = await redis.AskAsync(data => data.HashGetAsync(Key(mailbox, purpose, flow), "at"));
             var wait = at.IsNull ? TimeSpan.Zero : DateTimeOffset.FromUnixTimeMilliseconds((long)at) + Pause - Clock.GetUtcNow();
             return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
         }
@@ -39,11 +39,15 @@ internal sealed class RedisCodes(Redis redis, TimeProvider clock) : Codes(clock)
         var key = Key(mailbox, purpose, flow);
         try
         {
-            var anew = redis.Data.CreateTransaction();
-            _ = anew.KeyDeleteAsync(key);
-            _ = anew.HashSetAsync(key, [new("salt", salt), new("hash", Hash(salt, code)), new("good", isGood ? 1 : 0), new("tries", 0), new("at", Clock.Now())]);
-            _ = anew.KeyExpireAsync(key, GoodFor);
-            return await anew.ExecuteAsync() ? code : null;
+            var isKept = await redis.AskAsync(data =>
+            {
+                var anew = data.CreateTransaction();
+                _ = anew.KeyDeleteAsync(key);
+                _ = anew.HashSetAsync(key, [new("salt", salt), new("hash", Hash(salt, code)), new("good", isGood ? 1 : 0), new("tries", 0), new("at", Clock.Now())]);
+                _ = anew.KeyExpireAsync(key, GoodFor);
+                return anew.ExecuteAsync();
+            });
+            return isKept ? code : null;
         }
         catch (Exception error) when (Redis.IsAway(error))
         {
@@ -56,9 +60,9 @@ internal sealed class RedisCodes(Redis redis, TimeProvider clock) : Codes(clock)
         var key = Key(mailbox, purpose, flow);
         try
         {
-            var kept = (RedisValue[])await redis.Data.ScriptEvaluateAsync(Try, [key], [Tries]);
+            var kept = (RedisValue[])await redis.AskAsync(data => data.ScriptEvaluateAsync(Try, [key], [Tries]));
             var isRight = kept is [var salt, var hash, var good] && CryptographicOperations.FixedTimeEquals(Hash((byte[])salt!, code), (byte[])hash!) && good == 1;
-            return isRight && await redis.Data.HashSetAsync(key, "used", 1, When.NotExists); // of two at once one is first
+            return isRight && await redis.AskAsync(data => data.HashSetAsync(key, "used", 1, When.NotExists)); // of two at once one is first
         }
         catch (Exception error) when (Redis.IsAway(error))
         {

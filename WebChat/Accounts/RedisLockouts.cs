@@ -20,7 +20,7 @@ internal sealed class RedisLockouts(Redis redis, TimeProvider clock) : Lockouts(
     {
         try
         {
-            return (int)await redis.Data.ScriptEvaluateAsync(Begin, [Key(account, from)], [MostFailures, (long)For.TotalMilliseconds]) == 1;
+            return (int)await redis.AskAsync(data => data.ScriptEvaluateAsync(Begin, [Key(account, from)], [MostFailures, (long)For.TotalMilliseconds])) == 1;
         }
         catch (Exception error) when (Redis.IsAway(error))
         {
@@ -33,7 +33,7 @@ internal sealed class RedisLockouts(Redis redis, TimeProvider clock) : Lockouts(
         await base.SucceededAsync(account, from);
         try
         {
-            await redis.Data.KeyDeleteAsync(Key(account, from));
+            await redis.AskAsync(data => data.KeyDeleteAsync(Key(account, from)));
         }
         catch (Exception error) when (Redis.IsAway(error))
         {

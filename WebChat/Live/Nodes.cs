@@ -9,9 +9,6 @@ namespace WebChat.Live;
 /// </summary>
 internal abstract class Nodes
 {
-    /// <summary>What was said may not have been heard for a while; now it is again.</summary>
-    public abstract event Action? Returned;
-
     /// <summary>False when this process is the whole installation.</summary>
     public abstract bool AreMany { get; }
 
@@ -28,8 +25,6 @@ internal abstract class Nodes
 /// <summary>One process, which has nobody to talk to.</summary>
 internal sealed class OneNode : Nodes
 {
-    public override event Action? Returned { add { } remove { } }
-
     public override bool AreMany => false;
 
     public override void Say(string channel, ReadOnlyMemory<byte> words)
@@ -49,8 +44,6 @@ internal sealed class OneNode : Nodes
 internal sealed class RedisNodes(Redis redis) : Nodes
 {
     private static readonly TimeSpan ListenWithin = TimeSpan.FromMilliseconds(500);
-
-    public override event Action? Returned { add => redis.Returned += value; remove => redis.Returned -= value; }
 
     public override bool AreMany => true;
 

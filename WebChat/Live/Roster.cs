@@ -33,6 +33,9 @@ internal sealed class RedisRoster : Roster
 
     private const string Everybody = "webchat:online";
 
+    /// <summary>Users said in one go: what goes together must be answered within <see cref="Redis.Patience"/>.</summary>
+    private const int BeatSize = 500;
+
     // KEYS: the user's nodes, everybody. ARGV: node, user, now, until. 1 when the user was nowhere.
     private const string Arrive =
         """
@@ -94,36 +97,43 @@ internal sealed class RedisRoster : Roster
     /// <returns>Users of nodes that died: nobody else has said that they went.</returns>
     public async Task<IReadOnlyList<long>> BeatAsync(IReadOnlyCollection<long> here)
     {
+        var gone = new List<long>();
         try
         {
             var now = Now;
             var until = now + Believed.TotalMilliseconds;
-            var batch = redis.Data.CreateBatch();
-            var said = new List<Task>();
-            foreach (var userId in here)
-            {
-                said.Add(batch.SortedSetAddAsync(KeyOf(userId), relay.Me, until));
-                said.Add(batch.KeyExpireAsync(KeyOf(userId), Believed));
-                said.Add(batch.SortedSetAddAsync(Everybody, userId, until));
-            }
-            var all = batch.SortedSetRangeByScoreAsync(Everybody, now, double.PositiveInfinity);
-            var dead = batch.SortedSetRangeByScoreAsync(Everybody, double.NegativeInfinity, now, Exclude.Stop);
-            batch.Execute();
-            await Task.WhenAll(said);
-            elsewhere = [.. (await all).Select(v => (long)v).Except(here)];
-            var gone = new List<long>();
-            foreach (var userId in (await dead).Select(v => (long)v))
+            foreach (var some in here.Chunk(BeatSize))
+                await redis.AskAsync(data => SayAsync(data, some, until));
+            var all = await redis.AskAsync(data => data.SortedSetRangeByScoreAsync(Everybody, now, double.PositiveInfinity));
+            var dead = await redis.AskAsync(data => data.SortedSetRangeByScoreAsync(Everybody, double.NegativeInfinity, now, Exclude.Stop));
+            elsewhere = [.. all.Select(v => (long)v).Except(here)];
+            foreach (var userId in dead.Select(v => (long)v))
             {
                 // Whoever removes it is the one to say so.
-                if (await redis.Data.SortedSetRemoveAsync(Everybody, userId))
+                if (await redis.AskAsync(data => data.SortedSetRemoveAsync(Everybody, userId)))
                     gone.Add(userId);
             }
-            return gone;
         }
         catch (Exception error) when (Redis.IsAway(error))
         {
-            return [];
+            // The next beat goes on from here.
         }
+        return gone;
+    }
+
+    private async Task<bool> SayAsync(IDatabase data, IEnumerable<long> here, double until)
+    {
+        var batch = data.CreateBatch();
+        var said = new List<Task>();
+        foreach (var userId in here)
+        {
+            said.Add(batch.SortedSetAddAsync(KeyOf(userId), relay.Me, until));
+            said.Add(batch.KeyExpireAsync(KeyOf(userId), Believed));
+            said.Add(batch.SortedSetAddAsync(Everybody, userId, until));
+        }
+        batch.Execute();
+        await Task.WhenAll(said);
+        return true;
     }
 
     private void Note(long userId, bool isThere) =>
@@ -134,7 +144,7 @@ internal sealed class RedisRoster : Roster
         try
         {
             var now = Now;
-            return (int)await redis.Data.ScriptEvaluateAsync(script, [KeyOf(userId), Everybody], [relay.Me, userId, now, now + (long)Believed.TotalMilliseconds]) == 1;
+            return (int)await redis.AskAsync(data => data.ScriptEvaluateAsync(script, [KeyOf(userId), Everybody], [relay.Me, userId, now, now + (long)Believed.TotalMilliseconds])) == 1;
         }
         catch (Exception error) when (Redis.IsAway(error))
         {
@@ -148,16 +158,29 @@ internal sealed class RedisRoster : Roster
 }
 
 /// <summary>Keeps the roster fresh.</summary>
-internal sealed class RosterKeeper(RedisRoster roster, Connections connections, TimeProvider clock) : BackgroundService
+internal sealed partial class RosterKeeper(RedisRoster roster, Connections connections, TimeProvider clock, ILogger<RosterKeeper> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(RedisRoster.Beat, clock);
         do
         {
-            foreach (var userId in await roster.BeatAsync(connections.OnlineHere))
-                connections.SaySomebodyLeft(userId);
+            try
+            {
+                foreach (var userId in await roster.BeatAsync(connections.OnlineHere))
+                    connections.SaySomebodyLeft(userId);
+            }
+            catch (Exception error) // whatever it is, the node goes on, and the next beat says it again
+            {
+                Log.NotKept(logger, error);
+            }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Who is online could not be said to the other nodes")]
+        public static partial void NotKept(ILogger logger, Exception error);
     }
 }

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+using StackExchange.Redis;
 using WebChat.Storage;
 
 namespace WebChat.Shared;
@@ -31,7 +34,7 @@ internal sealed class RedisRateLimits(Redis redis, TimeProvider clock) : RateLim
             return null;
         try
         {
-            var wait = (long)await redis.Data.ScriptEvaluateAsync(Take, [$"webchat:rate:{kind}:{who}"], [Clock.Now(), (long)window.TotalMilliseconds, most]);
+            var wait = (long)await redis.AskAsync(data => data.ScriptEvaluateAsync(Take, [Key(kind, who)], [Clock.Now(), (long)window.TotalMilliseconds, most]));
             return wait == 0 ? null : TimeSpan.FromMilliseconds(wait);
         }
         catch (Exception error) when (Redis.IsAway(error))
@@ -39,4 +42,7 @@ internal sealed class RedisRateLimits(Redis redis, TimeProvider clock) : RateLim
             return await base.TakeAsync(kind, who, most, window);
         }
     }
+
+    /// <summary>Addresses, of mail too, do not stand in Redis as they are.</summary>
+    private static RedisKey Key(string kind, string who) => $"webchat:rate:{kind}:{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(who)).AsSpan(0, 16))}";
 }

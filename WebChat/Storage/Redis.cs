@@ -4,14 +4,24 @@ namespace WebChat.Storage;
 
 /// <summary>
 /// The line to Redis, which several nodes share for what is quick and may be lost: words between nodes, counters, codes, presence.
-/// It comes back by itself; while it is away everything here says so at once, and nobody waits.
+/// It comes back by itself; while it is away everything here says so at once. One that is there and says nothing is waited for once,
+/// for <see cref="Patience"/>, and then counts as away too.
 /// </summary>
 internal sealed partial class Redis : IDisposable
 {
-    private readonly ConnectionMultiplexer multiplexer;
+    /// <summary>How long an answer is waited for.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    public Redis(StorageOptions options, ILogger<Redis> logger)
+    /// <summary>How long nobody asks after an answer that did not come. Then one asks, and all others when that one was answered.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
+
+    private readonly ConnectionMultiplexer multiplexer;
+    private readonly TimeProvider clock;
+    private long silentUntil;
+
+    public Redis(StorageOptions options, TimeProvider clock, ILogger<Redis> logger)
     {
+        this.clock = clock;
         var configuration = ConfigurationOptions.Parse(options.Redis!);
         configuration.AbortOnConnectFail = false;
         configuration.ConnectRetry = 1;
@@ -23,21 +33,34 @@ internal sealed partial class Redis : IDisposable
         multiplexer = ConnectionMultiplexer.Connect(configuration);
         multiplexer.PreserveAsyncOrder = true;
         multiplexer.ConnectionFailed += (_, _) => Log.Away(logger);
-        multiplexer.ConnectionRestored += (_, _) =>
-        {
-            Log.Back(logger);
-            Returned?.Invoke();
-        };
+        multiplexer.ConnectionRestored += (_, _) => Log.Back(logger);
     }
 
-    /// <summary>The line was lost and is there again: what was said meanwhile was not heard.</summary>
-    public event Action? Returned;
-
-    public IDatabase Data => multiplexer.GetDatabase();
-
+    /// <summary>For words between nodes, which are said without waiting for an answer.</summary>
     public ISubscriber Words => multiplexer.GetSubscriber();
 
-    public bool IsHere => multiplexer.IsConnected;
+    /// <summary>Asks Redis something: the one way to do so, since its client waits for an answer for ever.</summary>
+    /// <exception cref="TimeoutException">It does not answer, or did not a moment ago. It may have done what it was asked.</exception>
+    public async Task<T> AskAsync<T>(Func<IDatabase, Task<T>> ask)
+    {
+        var until = Volatile.Read(ref silentUntil);
+        if (until != 0 && (clock.GetTimestamp() < until || Interlocked.CompareExchange(ref silentUntil, SilentFromNow(), until) != until))
+            throw new TimeoutException("Redis did not answer a moment ago.");
+        try
+        {
+            var answer = await ask(multiplexer.GetDatabase()).WaitAsync(Patience, clock);
+            if (until != 0)
+                Volatile.Write(ref silentUntil, 0);
+            return answer;
+        }
+        catch (TimeoutException)
+        {
+            Volatile.Write(ref silentUntil, SilentFromNow());
+            throw;
+        }
+    }
+
+    private long SilentFromNow() => clock.GetTimestamp() + (long)(Silence.TotalSeconds * clock.TimestampFrequency);
 
     /// <summary>True for what Redis throws while it is away or slow.</summary>
     public static bool IsAway(Exception error) => error is RedisException or TimeoutException or ObjectDisposedException or TaskCanceledException;
