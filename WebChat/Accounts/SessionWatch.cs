@@ -1,5 +1,4 @@
 using WebChat.Live;
-using WebChat.Storage;
 
 namespace WebChat.Accounts;
 
@@ -33,15 +32,15 @@ internal sealed partial class SessionWatch(Connections connections, SessionStore
             foreach (var tab in tabs.Where(t => !alive.Contains(t.Reader.SessionId)))
                 tab.Close(CloseCode.SignIn, "sign in");
         }
-        catch (StorageUnavailableException)
+        catch (Exception error) // whatever it is, the node goes on, and the next check makes up for it
         {
-            Log.NotChecked(logger, tabs.Count);
+            Log.NotChecked(logger, tabs.Count, error);
         }
     }
 
     private static partial class Log
     {
         [LoggerMessage(Level = LogLevel.Warning, Message = "Whether the sessions of {Sockets} sockets go on could not be checked")]
-        public static partial void NotChecked(ILogger logger, int sockets);
+        public static partial void NotChecked(ILogger logger, int sockets, Exception error);
     }
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using WebChat.Live;
 using WebChat.Rooms;
 using WebChat.Shared;
-using WebChat.Storage;
 
 namespace WebChat.Messages;
 
@@ -52,9 +51,9 @@ internal sealed partial class ReadMarks(RoomStore rooms, Connections connections
             foreach (var (room, marks) in told.Where(t => sizes.GetValueOrDefault(t.Key) is > 1 and <= MostMembers))
                 connections.Hint(room, Render(room, marks));
         }
-        catch (StorageUnavailableException)
+        catch (Exception error) // nobody waits for it
         {
-            Log.NotTold(logger); // a page that is loaded again has them
+            Log.NotTold(logger, error); // a page that is loaded again has them
         }
     }
 
@@ -77,6 +76,6 @@ internal sealed partial class ReadMarks(RoomStore rooms, Connections connections
     private static partial class Log
     {
         [LoggerMessage(Level = LogLevel.Warning, Message = "Who has read what could not be told")]
-        public static partial void NotTold(ILogger logger);
+        public static partial void NotTold(ILogger logger, Exception error);
     }
 }

@@ -1,6 +1,5 @@
 using WebChat.Live;
 using WebChat.Rooms;
-using WebChat.Storage;
 
 namespace WebChat.Messages;
 
@@ -21,9 +20,9 @@ internal sealed partial class RightsWatch(Connections connections, RoomStore roo
                 foreach (var (room, user) in open)
                     connections.CloseRoomHere(user, room);
             }
-            catch (StorageUnavailableException)
+            catch (Exception error) // whatever it is, the node goes on, and the next check makes up for it
             {
-                Log.NotChecked(logger);
+                Log.NotChecked(logger, error);
             }
         }
     }
@@ -31,6 +30,6 @@ internal sealed partial class RightsWatch(Connections connections, RoomStore roo
     private static partial class Log
     {
         [LoggerMessage(Level = LogLevel.Warning, Message = "Whether readers may go on reading could not be checked")]
-        public static partial void NotChecked(ILogger logger);
+        public static partial void NotChecked(ILogger logger, Exception error);
     }
 }

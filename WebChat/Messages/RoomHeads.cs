@@ -6,7 +6,6 @@ using WebChat.Live;
 using WebChat.Messages.Kinds;
 using WebChat.Rooms;
 using WebChat.Shared;
-using WebChat.Storage;
 
 namespace WebChat.Messages;
 
@@ -20,7 +19,7 @@ internal sealed partial class RoomHeads(MessageStore messages, Connections conne
 
     private const string Channel = "heads";
 
-    private const int MostTold = 1024;
+    private const int SweepAbove = 1024;
 
     /// <summary>How far back is looked for what no other node said.</summary>
     private static readonly TimeSpan Reach = TimeSpan.FromSeconds(15);
@@ -28,6 +27,7 @@ internal sealed partial class RoomHeads(MessageStore messages, Connections conne
     private readonly ConcurrentDictionary<long, Head> latest = new();
     private readonly ConcurrentDictionary<long, (long Rev, long At)> told = new();
     private readonly SemaphoreSlim touched = new(0, 1);
+    private int sweepAt = SweepAbove;
 
     /// <summary>Notes the room's newest message, or what has become of it. Never waits.</summary>
     public void Touch(StoredMessage message) => Touch(new Head(message, IsOurs: true, HasNote: message.Kind == MessageKind.Note));
@@ -66,9 +66,11 @@ internal sealed partial class RoomHeads(MessageStore messages, Connections conne
         }
     }
 
-    /// <summary>Looks for news that another node wrote and could not tell.</summary>
+    /// <summary>Looks for news that another node wrote and could not tell, or that this one could not.</summary>
     public async Task CheckAsync()
     {
+        if (connections.OnlineHere.Count == 0)
+            return;
         var since = clock.Now() - (long)Reach.TotalMilliseconds;
         foreach (var message in await messages.NewestAsync(since))
         {
@@ -83,6 +85,7 @@ internal sealed partial class RoomHeads(MessageStore messages, Connections conne
         var since = clock.Now() - 2 * (long)Reach.TotalMilliseconds;
         foreach (var old in told.Where(t => t.Value.At < since))
             told.TryRemove(old);
+        sweepAt = Math.Max(SweepAbove, 2 * told.Count); // many that are all fresh are not to be looked through each time
     }
 
     private async Task TellAsync(Head head)
@@ -91,7 +94,7 @@ internal sealed partial class RoomHeads(MessageStore messages, Connections conne
         if (told.TryGetValue(message.Room, out var last) && last.Rev >= message.Rev)
             return; // other nodes' words and one's own come back
         told[message.Room] = (message.Rev, clock.Now());
-        if (told.Count > MostTold)
+        if (told.Count > sweepAt)
             Forget();
         if (head.IsOurs && nodes.AreMany)
             nodes.Say(Channel, JsonSerializer.SerializeToUtf8Bytes(head));
@@ -101,10 +104,10 @@ internal sealed partial class RoomHeads(MessageStore messages, Connections conne
             foreach (var userId in await messages.AudienceAsync(message.Room, connections.OnlineHere))
                 connections.SendHere(userId, language => frames[language]);
         }
-        catch (StorageUnavailableException)
+        catch (Exception error) // whatever it is, the node goes on, and the next check makes up for it
         {
             told.TryRemove(message.Room, out _);
-            Log.NotTold(logger, message.Room);
+            Log.NotTold(logger, message.Room, error);
         }
     }
 
@@ -141,6 +144,6 @@ internal sealed partial class RoomHeads(MessageStore messages, Connections conne
     private static partial class Log
     {
         [LoggerMessage(Level = LogLevel.Warning, Message = "The lists of room {Room}'s members could not be told of news")]
-        public static partial void NotTold(ILogger logger, long room);
+        public static partial void NotTold(ILogger logger, long room, Exception error);
     }
 }

@@ -55,16 +55,38 @@ internal abstract class Database(ILogger logger) : IAsyncDisposable
         {
             try
             {
-                await using var connection = await ConnectAsync();
-                return await query(connection);
+                return await OnceAsync(query);
             }
-            catch (DbException error) when (IsPassing(error))
+            catch (StorageUnavailableException error) when (tries < ReadTries && !IsTimeout(error.InnerException))
             {
-                if (tries == ReadTries)
-                    throw new StorageUnavailableException(error);
+                // A connection that was idle may be a dead one; where nobody answered, they will not the next moment.
             }
         }
     }
+
+    /// <summary>Uses a connection once, and says in one way that the database is not there.</summary>
+    /// <exception cref="StorageUnavailableException">With the reason.</exception>
+    protected async Task<T> OnceAsync<T>(Func<DbConnection, Task<T>> use)
+    {
+        try
+        {
+            await using var connection = await ConnectAsync();
+            try
+            {
+                return await use(connection);
+            }
+            catch (InvalidOperationException error) when (connection.State != System.Data.ConnectionState.Open)
+            {
+                throw new StorageUnavailableException(error); // it broke before it was used
+            }
+        }
+        catch (Exception error) when (IsPassing(error))
+        {
+            throw new StorageUnavailableException(error);
+        }
+    }
+
+    private static bool IsTimeout(Exception? error) => error is TimeoutException || error?.InnerException is TimeoutException;
 
     /// <summary>Statements that need to look at nothing before: it goes past the queue of writes.</summary>
     /// <exception cref="StorageUnavailableException">It may not have been stored.</exception>
@@ -99,5 +121,5 @@ internal abstract class Database(ILogger logger) : IAsyncDisposable
     protected abstract Task<DbConnection> ConnectAsync();
 
     /// <summary>Locked, full, away: it may go well later. Anything else is a mistake of ours.</summary>
-    protected internal abstract bool IsPassing(DbException error);
+    protected internal abstract bool IsPassing(Exception error);
 }

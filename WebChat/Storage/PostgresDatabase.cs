@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Net.Sockets;
 using Dapper;
 using Npgsql;
 
@@ -17,6 +18,9 @@ internal sealed class PostgresDatabase : Database
     // Ours first: what the connection string says stands above it. Compiling a query to machine code takes longer than any of ours runs.
     private const string Session = "-c idle_in_transaction_session_timeout=15s -c lock_timeout=10s -c jit=off";
 
+    // Above what the connection string says: a 2xx answer promises it.
+    private const string Promise = "-c synchronous_commit=on";
+
     private const string WritersLock = "7305471"; // any number that no one else in this database uses
 
     /// <summary>Begins a transaction while no node writes.</summary>
@@ -28,7 +32,7 @@ internal sealed class PostgresDatabase : Database
     public PostgresDatabase(StorageOptions options, ILogger<Database> logger) : base(logger)
     {
         var settings = new NpgsqlConnectionStringBuilder(options.Postgres) { ApplicationName = NodeName };
-        settings.Options = $"{Session} {settings.Options}".TrimEnd();
+        settings.Options = $"{Session} {settings.Options} {Promise}";
         // Seconds: to connect, for an answer, and until silence counts as a lost connection.
         Default(settings, "Timeout", 5);
         Default(settings, "Command Timeout", 15);
@@ -50,18 +54,7 @@ internal sealed class PostgresDatabase : Database
             await Migrations.RunAsync(connection, "postgres", BeginAlone);
     }
 
-    public override async Task<int> ExecuteAsync(string sql, object parameters)
-    {
-        try
-        {
-            await using var connection = await ConnectAsync();
-            return await connection.ExecuteAsync(sql, parameters);
-        }
-        catch (DbException error) when (IsPassing(error))
-        {
-            throw new StorageUnavailableException(error);
-        }
-    }
+    public override Task<int> ExecuteAsync(string sql, object parameters) => OnceAsync(c => c.ExecuteAsync(sql, parameters));
 
     public override string In(string column, string parameter) => $"{column} = ANY({parameter})";
 
@@ -70,8 +63,7 @@ internal sealed class PostgresDatabase : Database
 
     public override async ValueTask DisposeAsync()
     {
-        foreach (var lane in lanes)
-            await lane.DisposeAsync();
+        await Task.WhenAll(lanes.Select(l => l.DisposeAsync().AsTask()));
         await source.DisposeAsync();
     }
 
@@ -80,11 +72,14 @@ internal sealed class PostgresDatabase : Database
     protected override async Task<DbConnection> ConnectAsync() => await source.OpenConnectionAsync();
 
     /// <summary>
-    /// No answer, or a class that says it is the server's state: connection, resources, intervention, serialization, lock not
-    /// available. https://www.postgresql.org/docs/current/errcodes-appendix.html
+    /// No answer, nobody of that name, or a class that says it is the server's state: connection, sign-in and database, resources,
+    /// intervention, serialization, lock not available. https://www.postgresql.org/docs/current/errcodes-appendix.html
     /// </summary>
-    protected internal override bool IsPassing(DbException error) =>
-        error is not PostgresException { SqlState: var state } || state[..2] is "08" or "40" or "53" or "57" or "58" || state is "55P03" or "25P03";
+    protected internal override bool IsPassing(Exception error) => error switch
+    {
+        PostgresException { SqlState: var state } => state[..2] is "08" or "28" or "3D" or "40" or "53" or "57" or "58" || state is "55P03" or "25P03",
+        _ => error is DbException or SocketException or TimeoutException,
+    };
 
     private WriteLane NewLane(string takeLock)
     {

@@ -61,5 +61,5 @@ internal sealed class SqliteDatabase : Database
     }
 
     /// <summary>Busy, locked, out of memory, I/O error, full, cannot be opened: https://www.sqlite.org/rescode.html.</summary>
-    protected internal override bool IsPassing(DbException error) => error is SqliteException { SqliteErrorCode: 5 or 6 or 7 or 10 or 13 or 14 };
+    protected internal override bool IsPassing(Exception error) => error is SqliteException { SqliteErrorCode: 5 or 6 or 7 or 10 or 13 or 14 };
 }

@@ -14,6 +14,15 @@ internal abstract class Write
     /// <summary>Set when the write itself went wrong, and nothing of it is to be stored.</summary>
     public Exception? Error { get; set; }
 
+    /// <summary>True once it was run in a transaction, whatever became of that.</summary>
+    public bool WasRun { get; set; }
+
+    /// <summary>True once a commit that it was in was not answered: it may be stored, whatever is heard later.</summary>
+    public bool IsUncertain { get; set; }
+
+    /// <summary>When it began to wait, as <see cref="TimeProvider.GetTimestamp"/> says it.</summary>
+    public long Since { get; set; }
+
     /// <summary>Runs these writes of one kind inside the lane's transaction.</summary>
     public abstract Task RunAsync(DbConnection connection, IReadOnlyList<Write> group);
 

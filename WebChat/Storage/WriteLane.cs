@@ -16,12 +16,15 @@ internal sealed partial class WriteLane(WriteLaneOptions options, ILogger logger
     /// <summary>Most writes that may wait; the next is refused with <see cref="StorageUnavailableException"/>.</summary>
     public const int QueueSize = 8192;
 
-    private static readonly TimeSpan RepeatFor = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RepeatAfter = TimeSpan.FromMilliseconds(100);
 
     private readonly Channel<Write> queue = Channel.CreateBounded<Write>(new BoundedChannelOptions(QueueSize) { SingleReader = true });
     private DbConnection? connection;
     private Task loop = Task.CompletedTask;
+    private volatile bool isEnding;
+
+    /// <summary>Since when nothing could be committed that waited; null while all is well.</summary>
+    private long? awaySince;
 
     /// <summary>Starts to take writes.</summary>
     /// <param name="open">An open connection for this lane alone, or null to make one when it is needed.</param>
@@ -33,12 +36,15 @@ internal sealed partial class WriteLane(WriteLaneOptions options, ILogger logger
 
     public void Add(Write write)
     {
+        write.Since = options.Clock.GetTimestamp();
         if (!queue.Writer.TryWrite(write))
             throw new StorageUnavailableException("Too many writes are waiting.");
     }
 
+    /// <summary>Ends when all that waits was tried; while nothing can be committed, it is tried no more.</summary>
     public async ValueTask DisposeAsync()
     {
+        isEnding = true;
         queue.Writer.TryComplete();
         await loop;
         await DropAsync();
@@ -51,27 +57,57 @@ internal sealed partial class WriteLane(WriteLaneOptions options, ILogger logger
         {
             while (group.Count < GroupSize && queue.Reader.TryRead(out var write))
                 group.Add(write);
-            await CommitAsync(group);
+            try
+            {
+                await CommitAsync(group);
+            }
+            catch (Exception error) // a mistake in here must not be the end of all writing
+            {
+                Log.CommitFailed(logger, group.Count, error);
+                foreach (var write in group)
+                    write.Fail(new StorageUncertainException(error));
+            }
             group.Clear();
+            if (!queue.Reader.TryPeek(out _))
+                awaySince = null; // nobody has waited since: who comes next may hope as long as the first
         }
     }
 
-    /// <summary>Commits the group. What may be repeated is, for a while; what may not is told that it failed.</summary>
+    /// <summary>
+    /// Commits the group. What was not run yet, or may be run again, is tried for a while from the moment when nothing could be committed
+    /// any more, and after that once; all else is told that it failed.
+    /// </summary>
     private async Task CommitAsync(List<Write> group)
     {
-        var until = DateTime.UtcNow + RepeatFor;
-        while (await TryCommitAsync(group) is { } error)
+        Refuse(group, w => IsLate(w) || (isEnding && awaySince is not null), new TimeoutException("The database was not available in time."));
+        while (group.Count > 0)
         {
-            var isRepeated = options.IsRemote && DateTime.UtcNow < until;
-            foreach (var write in isRepeated ? group.FindAll(w => !w.IsRepeatable) : group)
-                write.Fail(error);
-            if (!isRepeated || group.RemoveAll(w => !w.IsRepeatable) == group.Count)
+            if (await TryCommitAsync(group) is not { } error)
+            {
+                awaySince = null;
+                foreach (var write in group)
+                    Complete(write);
                 return;
-            await Task.Delay(RepeatAfter);
+            }
+            awaySince ??= options.Clock.GetTimestamp();
+            var isRepeated = options.IsRemote && !isEnding && options.Clock.GetElapsedTime(awaySince.Value) < options.RepeatFor;
+            Refuse(group, w => !isRepeated || (w.WasRun && !w.IsRepeatable) || IsLate(w), error);
+            if (group.Count > 0)
+                await Task.Delay(RepeatAfter, options.Clock);
         }
-        foreach (var write in group)
-            Complete(write);
     }
+
+    private bool IsLate(Write write) => options.Clock.GetElapsedTime(write.Since) > options.WaitFor;
+
+    /// <summary>Takes writes out of the group, and says that nothing of them is stored; or that this is not known.</summary>
+    private static void Refuse(List<Write> group, Func<Write, bool> isMeant, Exception cause) =>
+        group.RemoveAll(write =>
+        {
+            if (!isMeant(write))
+                return false;
+            write.Fail(write.IsUncertain ? new StorageUncertainException(cause) : new StorageUnavailableException(cause));
+            return true;
+        });
 
     private void Complete(Write write)
     {
@@ -85,7 +121,7 @@ internal sealed partial class WriteLane(WriteLaneOptions options, ILogger logger
         }
     }
 
-    /// <returns>Null when all is durable; else why not, and whether something may be.</returns>
+    /// <returns>Null when all is durable; else why not.</returns>
     private async Task<Exception?> TryCommitAsync(List<Write> group)
     {
         var isCommitting = false;
@@ -102,11 +138,18 @@ internal sealed partial class WriteLane(WriteLaneOptions options, ILogger logger
         catch (Exception error) // whatever it is, the next group must get its turn
         {
             Log.CommitFailed(logger, group.Count, error);
-            var isLost = isCommitting && options.IsRemote && error is not DbException { SqlState.Length: > 0 };
+            if (isCommitting && options.IsRemote && !IsRefusal(error))
+                group.ForEach(w => w.IsUncertain = true);
             await RollBackAsync();
-            return isLost ? new StorageUncertainException(error) : new StorageUnavailableException(error);
+            return error;
         }
     }
+
+    /// <summary>
+    /// A COMMIT that was answered so stored nothing: a constraint that is looked at in the end, or a transaction that the server undid. All
+    /// else, a server that says it is going down among it, may be said after everything was stored.
+    /// </summary>
+    private static bool IsRefusal(Exception error) => error is DbException { SqlState: ['2', '3', ..] or ['4', '0', ..] };
 
     /// <returns>Where the next kind begins.</returns>
     private async Task<int> RunOneKindAsync(DbConnection open, List<Write> group, int first)
@@ -115,19 +158,36 @@ internal sealed partial class WriteLane(WriteLaneOptions options, ILogger logger
         while (end < group.Count && group[end].Kind == group[first].Kind)
             end++;
         var writes = group.GetRange(first, end - first);
+        await RunAsync(open, writes);
+        // Of many that failed together one may be to blame; and what another node wrote in between is seen at the second look.
+        if (writes[0] is { Error: not null, IsRepeatable: true })
+        {
+            foreach (var write in writes)
+                await RunAsync(open, [write]);
+        }
+        return end;
+    }
+
+    /// <summary>Runs writes of one kind, which undo themselves and nothing else when they fail.</summary>
+    private async Task RunAsync(DbConnection open, List<Write> writes)
+    {
         await open.ExecuteAsync("SAVEPOINT one");
+        foreach (var write in writes)
+        {
+            write.WasRun = true;
+            write.Error = null;
+        }
         try
         {
-            await group[first].RunAsync(open, writes);
+            await writes[0].RunAsync(open, writes);
         }
-        catch (Exception error) when (error is not DbException passing || !options.IsPassing(passing))
+        catch (Exception error) when (!options.IsPassing(error))
         {
             await open.ExecuteAsync("ROLLBACK TO one");
             foreach (var write in writes)
                 write.Error = error;
         }
         await open.ExecuteAsync("RELEASE one");
-        return end;
     }
 
     private async Task RollBackAsync()
@@ -139,7 +199,8 @@ internal sealed partial class WriteLane(WriteLaneOptions options, ILogger logger
         }
         try
         {
-            await connection!.ExecuteAsync("ROLLBACK");
+            if (connection is not null)
+                await connection.ExecuteAsync("ROLLBACK");
         }
         catch (Exception error) when (error is DbException or InvalidOperationException)
         {
@@ -149,10 +210,17 @@ internal sealed partial class WriteLane(WriteLaneOptions options, ILogger logger
 
     private async Task DropAsync()
     {
-        if (connection is null)
-            return;
-        await connection.DisposeAsync();
+        var dropped = connection;
         connection = null;
+        try
+        {
+            if (dropped is not null)
+                await dropped.DisposeAsync();
+        }
+        catch (Exception error) // a broken connection may break even here; it is let go of in any case
+        {
+            Log.NotDropped(logger, error);
+        }
     }
 
     private static partial class Log
@@ -162,6 +230,9 @@ internal sealed partial class WriteLane(WriteLaneOptions options, ILogger logger
 
         [LoggerMessage(Level = LogLevel.Error, Message = "A commit of {Writes} writes failed")]
         public static partial void CommitFailed(ILogger logger, int writes, Exception error);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "A lost connection could not be let go of")]
+        public static partial void NotDropped(ILogger logger, Exception error);
     }
 }
 
@@ -173,8 +244,16 @@ internal sealed record WriteLaneOptions
     /// <summary>Begins a transaction and takes the lock that this lane's writes need.</summary>
     public required string Begin { get; init; }
 
-    public required Func<DbException, bool> IsPassing { get; init; }
+    public required Func<Exception, bool> IsPassing { get; init; }
 
     /// <summary>True when a connection can be lost, and with it the answer to a commit.</summary>
     public required bool IsRemote { get; init; }
+
+    /// <summary>How long writes are tried again, from the moment when nothing could be committed any more.</summary>
+    public TimeSpan RepeatFor { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>A write that has waited so long is tried no more: whoever waits for it has given up, and others wait behind it.</summary>
+    public TimeSpan WaitFor { get; init; } = TimeSpan.FromSeconds(10);
+
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
 }
