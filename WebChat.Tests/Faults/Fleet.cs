@@ -36,18 +36,21 @@ internal sealed class Fleet : IAsyncDisposable
     public static async Task<Fleet> OneAsync(int people, int rooms)
     {
         var fleet = new Fleet();
-        fleet.Nodes.Add(await StartAsync());
+        fleet.Nodes.Add(await StartAsync(most: 0));
         await fleet.MoveInAsync(people, rooms);
         return fleet;
     }
 
     /// <summary>Three nodes over a PostgreSQL and a Redis of their own.</summary>
-    public static async Task<Fleet> ThreeAsync(int people, int rooms)
+    /// <param name="people">How many there are.</param>
+    /// <param name="rooms">How many groups, with everybody in each.</param>
+    /// <param name="most">What the limits allow: a number nobody reaches, for every act to be counted. 0 turns them off.</param>
+    public static async Task<Fleet> ThreeAsync(int people, int rooms, int most = 0)
     {
         var fleet = new Fleet { Postgres = await PostgresServer.StartNewAsync(), Redis = await RedisServer.StartNewAsync() };
         var database = await fleet.Postgres.NewDatabaseAsync();
         for (var i = 0; i < 3; i++)
-            fleet.Nodes.Add(await StartAsync(("WebChat__Storage__Postgres", database), ("WebChat__Redis", fleet.Redis.Address)));
+            fleet.Nodes.Add(await StartAsync(most, ("WebChat__Storage__Postgres", database), ("WebChat__Redis", fleet.Redis.Address)));
         await fleet.MoveInAsync(people, rooms);
         return fleet;
     }
@@ -57,12 +60,13 @@ internal sealed class Fleet : IAsyncDisposable
     /// <param name="name">Begins the name of their posts.</param>
     /// <param name="onTheWay">May lose an answer.</param>
     /// <param name="pause">Between two posts of one sender.</param>
-    public void Write(int count, string name, Action<HttpResponseMessage>? onTheWay = null, TimeSpan pause = default)
+    /// <param name="takesNo">False when they ask again whatever they are told.</param>
+    public void Write(int count, string name, Action<HttpResponseMessage>? onTheWay = null, TimeSpan pause = default, bool takesNo = true)
     {
         for (var i = 0; i < count; i++)
         {
             var mine = i;
-            var sender = new Sender(people[i % people.Count], tokens[i % people.Count], rooms[i % rooms.Count], Ledger, tries => Nodes[(mine + tries) % Nodes.Count].Address) { OnTheWay = onTheWay, Pause = pause };
+            var sender = new Sender(people[i % people.Count], tokens[i % people.Count], rooms[i % rooms.Count], Ledger, tries => Nodes[(mine + tries) % Nodes.Count].Address) { OnTheWay = onTheWay, Pause = pause, TakesNo = takesNo };
             Senders.Add(sender);
             writing.Add(Task.Run(() => sender.WriteUntilAsync($"{name}-{mine}", end.Token)));
         }
@@ -138,8 +142,8 @@ internal sealed class Fleet : IAsyncDisposable
         end.Dispose();
     }
 
-    private static Task<Instance> StartAsync(params (string Name, string Value)[] settings) =>
-        Instance.StartAsync(Instance.Built, Instance.Project, [.. settings, .. Limits.Select(l => ($"WebChat__Limits__{l}", "0")), ("WebChat__Shutdown__PauseSeconds", "0")]);
+    private static Task<Instance> StartAsync(int most, params (string Name, string Value)[] settings) =>
+        Instance.StartAsync(Instance.Built, Instance.Project, [.. settings, .. Limits.Select(l => ($"WebChat__Limits__{l}", $"{most}")), ("WebChat__Shutdown__PauseSeconds", "0")]);
 
     /// <summary>People come, and each joins every room.</summary>
     private async Task MoveInAsync(int count, int groups)
@@ -163,6 +167,6 @@ internal sealed class Fleet : IAsyncDisposable
         }
     }
 
-    private static Task<HttpResponseMessage> JoinAsync(Person person, string token, long room) =>
+    internal static Task<HttpResponseMessage> JoinAsync(Person person, string token, long room) =>
         person.Http.PostAsync($"/rooms/{room}/membership", new FormUrlEncodedContent([new("__RequestVerificationToken", token)]));
 }

@@ -48,7 +48,7 @@ internal sealed class Ledger
         {
             verdict.OutOfOrder += seen.Zip(seen.Skip(1)).Count(p => p.Second.Seq <= p.First.Seq);
             verdict.Gaps += seen.Zip(seen.Skip(1)).Count(p => p.Second.Seq > p.First.Seq + 1);
-            var expected = rooms[room].Where(m => seen.Count > 0 && m.Seq >= seen[0].Seq).ToList();
+            var expected = rooms[room].Where(m => seen.Count == 0 || m.Seq >= seen[0].Seq).ToList(); // who was shown nothing was to be shown all
             if (!expected.SequenceEqual(seen))
                 verdict.Diverging++;
         }

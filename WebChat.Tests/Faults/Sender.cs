@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace WebChat.Tests.Faults;
 
-/// <summary>Somebody who writes one message after the other, and asks again with the same client id when the answer says nothing.</summary>
+/// <summary>
+/// Somebody who writes one message after the other, and asks again with the same client id when the answer says nothing. Every third
+/// message they do not ask again for once they were told that it is not stored: it must not be there.
+/// </summary>
 internal sealed class Sender(Person person, string token, long room, Ledger ledger, Func<int, Uri> nodeOf)
 {
     private const int MostTries = 12;
@@ -13,6 +16,9 @@ internal sealed class Sender(Person person, string token, long room, Ledger ledg
 
     /// <summary>Between two posts.</summary>
     public TimeSpan Pause { get; init; }
+
+    /// <summary>False for one who asks again whatever they are told.</summary>
+    public bool TakesNo { get; init; } = true;
 
     /// <summary>How often an answer was not the one hoped for.</summary>
     public int Retries { get; private set; }
@@ -27,14 +33,15 @@ internal sealed class Sender(Person person, string token, long room, Ledger ledg
     {
         for (var i = 0; !end.IsCancellationRequested; i++)
         {
-            await PostAsync($"post-{name}-{i}");
+            await PostAsync($"post-{name}-{i}", takesNo: TakesNo && i % 3 == 0);
             await Task.Delay(Pause, CancellationToken.None);
         }
     }
 
-    public async Task PostAsync(string body)
+    private async Task PostAsync(string body, bool takesNo)
     {
         ledger.Note(body, room, Outcome.Unknown);
+        var isUncertain = false;
         for (var tries = 0; tries < MostTries; tries++)
         {
             var (outcome, seq) = await TryAsync(body, tries);
@@ -45,12 +52,12 @@ internal sealed class Sender(Person person, string token, long room, Ledger ledg
                 return;
             }
             // Once unknown, unknown until it is acknowledged: a later refusal says nothing of the earlier try.
-            if (outcome == Outcome.Refused && tries == 0)
-                ledger.Note(body, room, Outcome.Refused);
-            else
-                ledger.Note(body, room, Outcome.Unknown);
+            isUncertain |= outcome == Outcome.Unknown;
+            ledger.Note(body, room, isUncertain ? Outcome.Unknown : Outcome.Refused);
             Retries++;
             Refusals += outcome == Outcome.Refused ? 1 : 0;
+            if (takesNo && !isUncertain)
+                return;
             await Task.Delay(Random.Shared.Next(20, 60) * (tries + 1));
         }
     }

@@ -160,9 +160,11 @@ public sealed class NodesTests(Cluster cluster) : IClassFixture<Cluster>
         var (a, b) = (await ann.IdAsync(), await ben.IdAsync());
 
         await database.WriteAsync(c => c.ExecuteAsync("DELETE FROM sessions WHERE user_id = @a; DELETE FROM members WHERE room = @room AND user_id = @b", new { a, b, room }));
+        var since = System.Diagnostics.Stopwatch.StartNew();
 
         Assert.Equal(4401, await signedOut.ClosedAsync());
         await parted.NextAsync(f => f.Contains("unknown-room", StringComparison.Ordinal));
+        Assert.InRange(since.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(6));
     }
 
     [Fact]
