@@ -89,12 +89,12 @@ internal sealed class SessionStore(Database database, TimeProvider clock)
     public static Task AddAsync(DbConnection connection, Session session) =>
         connection.ExecuteAsync("INSERT INTO sessions (id, user_id, agent, created_at, seen_at) VALUES (@Id, @UserId, @Agent, @CreatedAt, @SeenAt)", session);
 
-    /// <summary>Notes that the session is in use.</summary>
+    /// <summary>Notes that the session is in use. The user first, as everybody who writes both: none waits for another in a circle.</summary>
     public Task TouchAsync(string id, long userId) =>
         database.ExecuteAsync(
             """
-            UPDATE sessions SET seen_at = @now WHERE id = @id;
             UPDATE users SET seen_at = @now WHERE id = @userId;
+            UPDATE sessions SET seen_at = @now WHERE id = @id;
             """, new { id, userId, now = clock.Now() });
 
     /// <summary>Forgets what nobody can use any more.</summary>

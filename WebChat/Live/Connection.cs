@@ -133,7 +133,7 @@ internal sealed class Connection : IDisposable
             slow = own.Count > Topic.MostFramesBehind || ownBytes > 2 * Topic.MostBytesBehind;
         }
         if (slow)
-            Close(CloseCode.TooFarBehind, "too far behind");
+            CloseTooSlow();
         else
             Pump();
     }
@@ -160,26 +160,32 @@ internal sealed class Connection : IDisposable
         lock (gate)
             slow = topic == from && cursor is { } place && from.IsTooFarBehind(place);
         if (slow)
-            Close(CloseCode.TooFarBehind, "too far behind");
+            CloseTooSlow();
         else
             Pump();
     }
 
+    private void CloseTooSlow()
+    {
+        if (Close(CloseCode.TooFarBehind, "too far behind"))
+            Meters.TooSlow.Add(1);
+    }
+
     /// <summary>Says goodbye with a close code, and cuts the line if the other side does not answer in time.</summary>
-    public void Close(int code, string reason)
+    /// <returns>False when it was closed already.</returns>
+    public bool Close(int code, string reason)
     {
         lock (gate)
         {
             if (closing)
-                return;
+                return false;
             closing = true;
-            if (code == CloseCode.TooFarBehind)
-                Meters.TooSlow.Add(1);
             deadline = clock.CreateTimer(static abort => ((Action)abort!)(), abort, CloseWithin, Timeout.InfiniteTimeSpan);
         }
         Unsubscribe();
         Volatile.Read(ref allTaken)?.TrySetResult();
         _ = SayGoodbyeAsync(code, reason);
+        return true;
     }
 
     public void Dispose()

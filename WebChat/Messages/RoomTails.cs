@@ -123,14 +123,12 @@ internal sealed partial class RoomTails(Topics topics, MessageStore messages, No
             tail.Held.Remove(rev);
             if (rev <= last)
                 continue;
-            Append(room, tail, message);
-            if (!message.IsChange)
-                Meters.Delivery.Record(clock.Now() - message.CreatedAt);
+            Append(room, tail, message, isChange: message.IsChange);
         }
         return false;
     }
 
-    private void Append(long room, Tail tail, StoredMessage message)
+    private void Append(long room, Tail tail, StoredMessage message, bool isChange)
     {
         if (tail.IsClosed)
             return;
@@ -140,6 +138,8 @@ internal sealed partial class RoomTails(Topics topics, MessageStore messages, No
                 topic.Append(message.Rev, Frame.Text((message, words[language]), static (m, html) => MessageTemplate.Write(html, m.message, m.Item2)).Span);
         }
         tail.Last = message.Rev;
+        if (!isChange)
+            Meters.Delivery.Record(clock.Now() - message.CreatedAt);
     }
 
     /// <summary>Reads what is missing. One statement sees one moment: what it leaves out below its last was changed again since.</summary>
@@ -158,15 +158,19 @@ internal sealed partial class RoomTails(Topics topics, MessageStore messages, No
                         return; // it was only late
                 }
             }
-            bool isMore;
-            do
+            var isMore = true;
+            var hasFound = false;
+            while (isMore && !tail.IsClosed)
             {
                 var before = tail.Last;
                 var missing = await messages.ChangesAsync(room, before ?? 0, Page);
                 lock (tail)
                 {
                     foreach (var message in missing.Where(m => m.Rev > tail.Last))
-                        Append(room, tail, message);
+                    {
+                        Append(room, tail, message, isChange: WasChanged(message));
+                        hasFound = true;
+                    }
                     isMore = Release(room, tail) || missing.Count == Page;
                     if (isMore && tail.Last == before)
                     {
@@ -176,8 +180,8 @@ internal sealed partial class RoomTails(Topics topics, MessageStore messages, No
                     }
                 }
             }
-            while (isMore && !tail.IsClosed);
-            Meters.GapsClosed.Add(1);
+            if (hasFound)
+                Meters.GapsClosed.Add(1);
         }
         catch (StorageUnavailableException)
         {
@@ -188,6 +192,9 @@ internal sealed partial class RoomTails(Topics topics, MessageStore messages, No
             tail.EndFilling();
         }
     }
+
+    /// <summary>As a row tells it: when it was changed last is not known, and how late it is neither.</summary>
+    private static bool WasChanged(StoredMessage message) => message is not { EditedAt: null, RecalledAt: null, PinnedAt: null, Reactions: null };
 
     private static string ChannelOf(long room) => FormattableString.Invariant($"room:{room}");
 
@@ -221,7 +228,7 @@ internal sealed partial class RoomTails(Topics topics, MessageStore messages, No
 }
 
 /// <summary>Checks every two seconds that no word was lost.</summary>
-internal sealed partial class TailWatch(RoomTails tails, RoomHeads heads, Nodes nodes, TimeProvider clock, ILogger<TailWatch> logger) : BackgroundService
+internal sealed partial class TailWatch(RoomTails tails, RoomHeads heads, TimeProvider clock, ILogger<TailWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
@@ -233,8 +240,7 @@ internal sealed partial class TailWatch(RoomTails tails, RoomHeads heads, Nodes 
             try
             {
                 await tails.CheckAsync();
-                if (nodes.AreMany)
-                    await heads.CheckAsync();
+                await heads.CheckAsync(); // one node alone loses words too: to a database that was away when they were to be told
             }
             catch (Exception error)
             {

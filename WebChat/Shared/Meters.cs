@@ -21,7 +21,7 @@ internal static class Meters
     /// <summary>Times that words between nodes were missing and read from the database.</summary>
     public static readonly Counter<long> GapsClosed = Meter.CreateCounter<long>("webchat.gaps_closed");
 
-    /// <summary>Sockets closed with 1013: too far behind.</summary>
+    /// <summary>Sockets closed because they were too far behind. Those that are to try again for want of a database do not count.</summary>
     public static readonly Counter<long> TooSlow = Meter.CreateCounter<long>("webchat.closed_too_slow");
 
     /// <summary>Shows a number that is asked for when somebody looks.</summary>
