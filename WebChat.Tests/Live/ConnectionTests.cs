@@ -1,4 +1,6 @@
+using System.Diagnostics.Metrics;
 using WebChat.Live;
+using WebChat.Shared;
 
 namespace WebChat.Tests.Live;
 
@@ -35,6 +37,34 @@ public sealed class ConnectionTests
 
         await taken.WaitAsync(TimeSpan.FromSeconds(10));
         Assert.True(connection.TakenAsync().IsCompleted);
+    }
+
+    [Fact]
+    public async Task Who_is_too_slow_is_counted_and_who_is_to_try_again_is_not()
+    {
+        using var put = new Connection(new StuckLine(), () => { }, new Topics(), TimeProvider.System, Ann);
+        using var slow = new Connection(new StuckLine(), () => { }, new Topics(), TimeProvider.System, Ann);
+        var counted = new AsyncLocal<int[]> { Value = [0] };
+        var mine = counted.Value;
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, me) =>
+        {
+            if (instrument.Meter.Name == Meters.Name && instrument.Name == "webchat.closed_too_slow")
+                me.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, _, _) =>
+        {
+            if (counted.Value is { } count) // what this test does, not what others do meanwhile
+                count[0]++;
+        });
+        listener.Start();
+
+        put.Close(CloseCode.TooFarBehind, "try again");
+        Assert.Equal(0, mine[0]);
+        while (!slow.IsClosing)
+            slow.Send("much"u8.ToArray());
+        Assert.Equal(1, mine[0]);
+        await slow.TakenAsync();
     }
 
     /// <summary>Takes nothing until it is told to.</summary>

@@ -53,6 +53,22 @@ public abstract class MessageStoreTests(Engine engine) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_client_id_used_in_two_rooms_at_once_on_two_nodes_is_taken_in_one_and_refuses_no_other_post()
+    {
+        var second = await rows.GroupAsync(ann, "Second");
+        await rows.JoinAsync(second, ben);
+        for (var round = 0; round < 25; round++)
+        {
+            var id = $"twice-{round}";
+            var twice = Task.WhenAll(PostAsync(rows, ann, room, "here", id), PostAsync(other, ann, second, "there", id));
+            var others = Task.WhenAll(Enumerable.Range(0, 10).Select(i => PostAsync(i % 2 == 0 ? rows : other, ben, i % 2 == 0 ? room : second, $"{i}", $"ben-{round}-{i}")));
+
+            Assert.Equal([PostOutcome.Stored, PostOutcome.ClientIdTaken], (await twice).Select(p => p.Outcome).Order());
+            Assert.All(await others, p => Assert.Equal(PostOutcome.Stored, p.Outcome));
+        }
+    }
+
+    [Fact]
     public async Task An_outsider_writes_nothing_even_among_members()
     {
         var answers = await Task.WhenAll(PostAsync(rows, ann, room, "a", "a"), PostAsync(rows, outsider, room, "b", "b"), PostAsync(rows, ben, room, "c", "c"), PostAsync(rows, ann, 1, "d", "d"));

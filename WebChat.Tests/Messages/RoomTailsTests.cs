@@ -1,6 +1,9 @@
+using System.Diagnostics.Metrics;
 using WebChat.Live;
 using WebChat.Messages;
 using WebChat.Rooms;
+using WebChat.Shared;
+using WebChat.Storage;
 
 namespace WebChat.Tests.Messages;
 
@@ -41,6 +44,52 @@ public sealed class RoomTailsTests(App app) : IClassFixture<App>
         while (tails.HeldOf(room) > 0)
             await Task.Delay(10, limit.Token);
     }
+
+    [Fact]
+    public async Task What_was_read_from_the_database_counts_as_late_and_as_a_gap_that_was_closed()
+    {
+        const long At = 77_777_000; // a day of the year 1970 on which nothing else here was written
+        var (gaps, late) = (0L, 0);
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, me) =>
+        {
+            if (instrument.Meter.Name == Meters.Name)
+                me.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, number, _, _) => Interlocked.Add(ref gaps, instrument.Name == "webchat.gaps_closed" ? number : 0));
+        listener.SetMeasurementEventCallback<double>((instrument, number, _, _) => Interlocked.Add(ref late, instrument.Name == "webchat.delivery" && Math.Abs(number - (DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - At)) < 60_000 ? 1 : 0));
+        listener.Start();
+        var (ann, ben, room) = await app.FriendsAsync("is-late", "waits");
+        await using var tab = await ben.ConnectAsync();
+        await tab.OpenAsync(room, 1);
+
+        await CommitSilentlyAsync(room, await ann.IdAsync(), At);
+
+        await tab.NextMessageAsync(room, 2);
+        await app.Get<RoomTails>().CheckAsync();
+        Assert.True(Volatile.Read(ref gaps) > 0);
+        Assert.Equal(1, Volatile.Read(ref late));
+    }
+
+    [Fact]
+    public async Task A_list_that_was_not_told_of_news_is_told_by_one_node_alone_too()
+    {
+        var (ann, ben, room) = await app.FriendsAsync("untold", "lists-late");
+        await using var tab = await ben.ConnectAsync();
+        await tab.RoundTripAsync();
+
+        await CommitSilentlyAsync(room, await ann.IdAsync(), TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+
+        await tab.NextAsync(f => f.StartsWith("""{"head":""", StringComparison.Ordinal) && f.Contains("nobody was told", StringComparison.Ordinal));
+    }
+
+    private Task CommitSilentlyAsync(long room, long author, long at) =>
+        app.Get<Database>().WriteAsync(async c =>
+        {
+            var log = app.Get<RoomLog>();
+            var head = (await log.LockAsync(c, [room]))[room];
+            await log.AppendAsync(c, [head], [head.Next(new Author { Id = author, Account = "x", Nickname = "x" }, MessageKind.Text, "nobody was told", Guid.NewGuid().ToString("N"), at)]);
+        });
 
     private static Connection Reader(Topics topics) =>
         new(Stream.Null, () => { }, topics, TimeProvider.System, new Reader { UserId = 1, Name = "", SessionId = "", Language = "en" });
