@@ -99,7 +99,7 @@ internal sealed class SessionStore(Database database, TimeProvider clock)
 
     /// <summary>Forgets what nobody can use any more.</summary>
     public Task SweepAsync() =>
-        database.WriteAsync(c => c.ExecuteAsync("DELETE FROM sessions WHERE seen_at <= @idle OR created_at <= @absolute", new { idle = Ago(Idle), absolute = Ago(Absolute) }));
+        database.ExecuteAsync("DELETE FROM sessions WHERE seen_at <= @idle OR created_at <= @absolute", new { idle = Ago(Idle), absolute = Ago(Absolute) });
 
     /// <returns>False when the user has no such session.</returns>
     public Task<bool> RemoveAsync(string id, long userId) =>

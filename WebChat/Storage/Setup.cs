@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.Options;
@@ -14,6 +15,8 @@ internal static class Setup
         if (options.Redis is not null)
             builder.Services.AddSingleton<Redis>();
         var keys = builder.Services.AddDataProtection().SetApplicationName("WebChat");
+        if (Given(builder, "WebChat:Keys:Certificate") is { } certificate)
+            keys.ProtectKeysWithCertificate(X509CertificateLoader.LoadPkcs12FromFile(certificate, builder.Configuration["WebChat:Keys:Password"]));
         if (options.Postgres is null)
         {
             builder.Services.AddSingleton<Database, SqliteDatabase>();
