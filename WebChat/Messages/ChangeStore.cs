@@ -34,7 +34,7 @@ internal sealed class ChangeStore(Database database, RoomLog log, RoomFeed feed)
             if (message.IsRecalled)
                 return Changed.Nothing(message);
             if (!who.MayRecall(message, window, now))
-                return message.AuthorId == userId ? Changed.TooLate : Changed.Forbidden;
+                return message.AuthorId == userId && Kind.Of(message).IsRecallable ? Changed.TooLate : Changed.Forbidden;
             await Kind.Of(message).ForgetAsync(connection, message);
             await connection.ExecuteAsync("DELETE FROM edits WHERE room = @Room AND seq = @Seq", message);
             return Changed.To(message with { Body = "", Content = null, Digest = null, Reactions = null, PinnedAt = null, RecalledAt = now, RecalledBy = userId }) with { Words = message.Body };
@@ -70,19 +70,36 @@ internal sealed class ChangeStore(Database database, RoomLog log, RoomFeed feed)
                 await MessageStore.FindAsync(connection, userId, room, seq) is not { } message)
                 return Changed.Unknown;
             var changed = await change(connection, new MessageRights(userId, standing.Kind, standing.Role), message);
-            if (changed.Outcome != ChangeOutcome.Changed)
-                return changed;
-            changed = changed with { Message = changed.Message! with { Rev = ++head.Rev, IsChange = true, IsNewest = head.Seq == seq } };
-            await log.ChangeAsync(connection, [head], [changed.Message]);
+            changed = await StoreAsync(connection, head, changed);
             return changed.Note is null ? changed : changed with { Noted = await log.NoteAsync(connection, room, userId, changed.Note, changed.At) };
-        }, changed =>
+        }, Publish);
+
+    /// <summary>The same by nobody: what time brings. Where the room is closed there is no message to change, and what else is written is.</summary>
+    public Task<Changed> ChangeAsync(long room, long seq, Func<DbConnection, StoredMessage?, Task<Changed>> change) =>
+        database.WriteAsync(async connection =>
         {
-            if (changed.Outcome != ChangeOutcome.Changed)
-                return;
-            feed.Publish(changed.Message!);
-            if (changed.Noted is { } note)
-                feed.Publish(note);
-        });
+            if ((await log.LockAsync(connection, [room])).GetValueOrDefault(room) is not { } head)
+                return await change(connection, null);
+            return await StoreAsync(connection, head, await change(connection, await MessageStore.FindAsync(connection, room, seq)));
+        }, Publish);
+
+    private async Task<Changed> StoreAsync(DbConnection connection, RoomHead head, Changed changed)
+    {
+        if (changed.Outcome != ChangeOutcome.Changed)
+            return changed;
+        changed = changed with { Message = changed.Message! with { Rev = ++head.Rev, IsChange = true, IsNewest = head.Seq == changed.Message.Seq } };
+        await log.ChangeAsync(connection, [head], [changed.Message]);
+        return changed;
+    }
+
+    private void Publish(Changed changed)
+    {
+        if (changed.Outcome != ChangeOutcome.Changed)
+            return;
+        feed.Publish(changed.Message!);
+        if (changed.Noted is { } note)
+            feed.Publish(note);
+    }
 
     private async Task<IEnumerable<Named>> NamedAsync(DbConnection connection, long room, Mentioned calls) =>
         calls.Accounts.Count == 0 ? [] : await connection.QueryAsync<Named>(

@@ -94,6 +94,10 @@ internal sealed class MessageStore
     public static Task<StoredMessage?> FindAsync(DbConnection connection, long userId, long room, long seq) =>
         connection.QuerySingleOrDefaultAsync<StoredMessage>($"SELECT {Columns} {Readable} AND m.seq = @seq", new { userId, room, seq });
 
+    /// <summary>The same for nobody: whatever stands at that place.</summary>
+    public static Task<StoredMessage?> FindAsync(DbConnection connection, long room, long seq) =>
+        connection.QuerySingleOrDefaultAsync<StoredMessage>($"SELECT {Columns} FROM messages m {Around} WHERE m.room = @room AND m.seq = @seq", new { room, seq });
+
     /// <summary>What is pinned in a room, the last one first.</summary>
     public Task<List<StoredMessage>> PinnedAsync(long userId, long room, int most) =>
         database.ReadAsync(async c => (await c.QueryAsync<StoredMessage>(

@@ -86,7 +86,7 @@ internal static class MessageTemplate
         html.Raw("<div class=\""u8).Text(message.Quoted is null ? kind.Bubble(message) : "bubble").Raw("\" dir=\"auto\">"u8);
         if (message.Quoted is { } quoted)
             WriteQuote(html, message, quoted, words);
-        kind.Write(html, message, words);
+        kind.Write(html, message, words, viewer);
         html.Raw("</div>"u8);
         WriteMargin(html, message, words);
         html.Raw("<details class=\"menu\"><summary class=\"tool\" aria-label=\""u8).Text(words["Message actions"]).Raw("\">"u8);

@@ -50,7 +50,7 @@ internal sealed class Posting(MessageStore messages, PostAllowance allowance, Ti
         }
         catch (PostRefusedException refused)
         {
-            return PostAnswer.Refused(refused.Status, refused.Message);
+            return PostAnswer.Refused(refused.Status, refused.Message) with { Field = refused.Field };
         }
     }
 }
@@ -61,6 +61,9 @@ internal sealed class Posting(MessageStore messages, PostAllowance allowance, Ti
 internal sealed class PostRefusedException(int status, string error) : Exception(error)
 {
     public int Status => status;
+
+    /// <summary>The field of the form that it is about; empty for the whole.</summary>
+    public string Field { get; init; } = "";
 }
 
 /// <summary>What a poster is told: a status of HTTP, and the message or the reason.</summary>
@@ -70,6 +73,8 @@ internal sealed record PostAnswer
     public StoredMessage? Message { get; init; }
     /// <summary>A key of <see cref="Texts"/>.</summary>
     public string? Error { get; init; }
+    /// <summary>The field it is about; empty for the whole.</summary>
+    public string Field { get; init; } = "";
     /// <summary>After how long to try again, when that helps.</summary>
     public TimeSpan? Wait { get; init; }
 

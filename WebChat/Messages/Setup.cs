@@ -1,9 +1,11 @@
 using System.Collections.Frozen;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.Options;
 using WebChat.Live;
 using WebChat.Media;
 using WebChat.Messages.Kinds;
+using WebChat.Messages.Lucky;
 using WebChat.Rooms;
 using WebChat.Shared;
 
@@ -19,6 +21,11 @@ internal static class Setup
         builder.Services.AddSingleton<FilePosting>();
         builder.Services.AddSingleton<Changes>();
         builder.Services.AddSingleton<SendForm>();
+        builder.Services.AddOptions<LuckyOptions>().BindConfiguration(LuckyOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton(services => services.GetRequiredService<IOptions<LuckyOptions>>().Value);
+        builder.Services.AddSingleton<LuckyStore>();
+        builder.Services.AddSingleton<LuckySweep>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<LuckySweep>());
         builder.Services.AddSingleton<Openings>();
         builder.Services.AddSingleton<LiveRoom>();
         builder.Services.AddSingleton<ReadMarks>();

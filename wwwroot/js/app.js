@@ -8,6 +8,7 @@ import './room.js';
 import './read.js';
 import './composer.js';
 import './actions.js';
+import './lucky.js';
 import './seen.js';
 import './dialog.js';
 import './voice.js';

@@ -31,11 +31,11 @@ function put(article) {
 /** The new one stands where the old one stood; who had the menu or a button of it under the fingers keeps it. */
 function replace(old, article) {
 	const menu = old.querySelector('.menu[open]');
-	const held = old.contains(document.activeElement) && document.activeElement.closest('.reaction, summary');
+	const held = old.contains(document.activeElement) && document.activeElement.closest('.reaction, .open, summary');
 	old.replaceWith(article);
 	if (old.matches('.pinned') !== article.matches('.pinned')) document.body.dispatchEvent(new CustomEvent('room-changed'));
 	if (menu && article.querySelector('.menu')) article.querySelector('.menu').replaceWith(menu);
-	if (held) (held.isConnected ? held : article.querySelector(held.matches('summary') ? 'summary' : `.reaction[value="${CSS.escape(held.value)}"]`))?.focus();
+	if (held) (held.isConnected ? held : article.querySelector(held.matches('summary') ? 'summary' : held.matches('.open') ? '.lucky :is(.open, a)' : `.reaction[value="${CSS.escape(held.value)}"]`))?.focus();
 }
 
 /** Takes a fragment in. Returns the articles that are new to this page, in order. Only what the socket brings moves the cursor. */

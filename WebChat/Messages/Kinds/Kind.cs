@@ -33,6 +33,9 @@ internal abstract class Kind
     /// <summary>Writes what stands in the bubble: the same bytes for everybody who reads this language.</summary>
     public abstract void Write(IBufferWriter<byte> html, StoredMessage message, MessageWords words);
 
+    /// <summary>The same on the page of somebody, with what is theirs marked as a script of that page would mark it.</summary>
+    public virtual void Write(IBufferWriter<byte> html, StoredMessage message, MessageWords words, Viewer? viewer) => Write(html, message, words);
+
     /// <summary>The message in one line of plain text, for lists, quotes and notices. It may be long: who shows it cuts it.</summary>
     public abstract string Line(Said said, MessageWords words);
 
@@ -53,5 +56,6 @@ internal abstract class Kind
         new FileKind(),
         new ContactKind(),
         new NewsKind(),
+        new Lucky.LuckyKind(),
     ];
 }

@@ -40,7 +40,7 @@ internal sealed class SendForm(RoomStore rooms, Posting posting, FrozenDictionar
         PostAnswers.SayWait(page.Response, answer);
         if (page.Request.WantsJson() || answer.Status == StatusCodes.Status404NotFound)
             return Changes.Refuse(page.Request, answer.Status, texts[answer.Error!].Value);
-        page.ModelState.AddModelError("", texts[answer.Error!].Value);
+        page.ModelState.AddModelError(answer.Field, texts[answer.Error!].Value);
         var shown = await ShowAsync(page, number);
         page.Response.StatusCode = answer.Status;
         return shown;
