@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using WebChat.Messages.Lucky;
 using static Microsoft.Playwright.Assertions;
 
 namespace WebChat.Tests.Browser;
@@ -57,6 +58,21 @@ public sealed class LivePageTests(Chromium chromium)
         await CheckAsync("they are friends", () => ann.SubmitAsync("/contacts", "Accept"));
         await CheckAsync("the friend is called something else", () => cas.SubmitAsync("/me", "Save", ("Nickname", "Cassandra")));
         await CheckAsync("the friend writes", async () => await cas.SayAsync(await RoomAsync(cas, "Ann"), "At last"));
+        await CheckAsync("there is lucky money", async () => await ben.SubmitAsync($"/rooms/{group}/lucky", "Send", ("Points", "30"), ("Shares", "3"), ("Greeting", "安 & all")));
+        var lucky = await LastLuckyAsync(ann, group);
+        await CheckAsync("another opens it", () => ben.ActAsync(group, lucky, "open"));
+        await CheckAsync("I open it", () => ann.ActAsync(group, lucky, "open"));
+        await CheckAsync("there is another, for one, which I open at once", async () =>
+        {
+            await ben.SubmitAsync($"/rooms/{group}/lucky", "Send", ("Points", "5"), ("Shares", "1"));
+            await ann.ActAsync(group, lucky + 1, "open");
+        });
+        await CheckAsync("nobody opens mine, and it goes back", async () =>
+        {
+            await ann.SubmitAsync($"/rooms/{group}/lucky", "Send", ("Points", "5"), ("Shares", "1"));
+            var late = DateTimeOffset.UtcNow.AddHours(25).ToUnixTimeMilliseconds();
+            await app.Get<LuckyStore>().ReturnAsync(group, lucky + 2, late);
+        });
         await CheckAsync("the other room is read elsewhere", () => ann.GetPageAsync($"/rooms/{lobby}"));
         await CheckAsync("a member is removed", () => RemoveAsync(ann, group));
         await CheckAsync("a friend is deleted", () => cas.SubmitAsync("/people/ann/delete", "Delete friend"));
@@ -220,6 +236,9 @@ public sealed class LivePageTests(Chromium chromium)
     private static async Task ReplyAsync(Person person, long room, long seq, string words) =>
         await person.SubmitAsync($"/rooms/{room}?reply={seq}", "Send", ("Message", words));
 
+    private static async Task<long> LastLuckyAsync(Person person, long room) =>
+        long.Parse((await person.GetPageAsync($"/rooms/{room}")).QuerySelectorAll("article:has(.lucky)").Last().GetAttribute("data-seq")!);
+
     /// <summary>Puts the first who can be removed out of the group.</summary>
     private static async Task RemoveAsync(Person owner, long group) =>
         await owner.SubmitAsync(await Person.ReadAsync(await owner.SubmitAsync($"/rooms/{group}/members", "Remove")), "Remove");
@@ -252,7 +271,7 @@ public sealed class LivePageTests(Chromium chromium)
             }
             if (node.nodeType !== Node.ELEMENT_NODE || node.matches(passing)) return;
             const names = [...node.classList].filter(c => c !== 'arrived').sort().join('.');
-            const attributes = ['id', 'href', 'data-room', 'data-seq', 'data-rev', 'data-read', 'data-by', 'data-at', 'data-line', 'data-called', 'aria-pressed', 'datetime', 'aria-label', 'aria-current', 'dir', 'hidden', 'src', 'width', 'data-last-by']
+            const attributes = ['id', 'href', 'data-room', 'data-seq', 'data-rev', 'data-read', 'data-by', 'data-at', 'data-line', 'data-called', 'data-claims', 'aria-pressed', 'datetime', 'aria-label', 'aria-current', 'dir', 'hidden', 'src', 'width', 'data-last-by']
               .filter(a => node.hasAttribute(a)).map(a => a === 'hidden' ? ' hidden' : ` ${a}=${node.getAttribute(a)}`).join('');
             lines.push(' '.repeat(depth) + node.localName + (names && '.' + names) + attributes);
             for (const child of node.childNodes) walk(child, depth + 1);

@@ -24,6 +24,10 @@ internal sealed class Fleet : IAsyncDisposable
 
     public List<Instance> Nodes { get; } = [];
     public PostgresServer? Postgres { get; private init; }
+
+    /// <summary>How to reach its database; empty over SQLite.</summary>
+    public string Database { get; private set; } = "";
+
     public RedisServer? Redis { get; private init; }
     public IReadOnlyList<Person> People => people;
     public IReadOnlyList<long> Rooms => rooms;
@@ -48,9 +52,9 @@ internal sealed class Fleet : IAsyncDisposable
     public static async Task<Fleet> ThreeAsync(int people, int rooms, int most = 0)
     {
         var fleet = new Fleet { Postgres = await PostgresServer.StartNewAsync(), Redis = await RedisServer.StartNewAsync() };
-        var database = await fleet.Postgres.NewDatabaseAsync();
+        fleet.Database = await fleet.Postgres.NewDatabaseAsync();
         for (var i = 0; i < 3; i++)
-            fleet.Nodes.Add(await StartAsync(most, ("WebChat__Storage__Postgres", database), ("WebChat__Redis", fleet.Redis.Address)));
+            fleet.Nodes.Add(await StartAsync(most, ("WebChat__Storage__Postgres", fleet.Database), ("WebChat__Redis", fleet.Redis.Address)));
         await fleet.MoveInAsync(people, rooms);
         return fleet;
     }
