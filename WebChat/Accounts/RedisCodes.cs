@@ -72,5 +72,5 @@ internal sealed class RedisCodes(Redis redis, TimeProvider clock) : Codes(clock)
 
     /// <summary>Addresses do not stand in Redis as they are.</summary>
     private static RedisKey Key(string mailbox, string purpose, string flow) =>
-        $"webchat:code:{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{purpose}\n{flow}\n{mailbox}")))}";
+        $"code:{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{purpose}\n{flow}\n{mailbox}")))}";
 }

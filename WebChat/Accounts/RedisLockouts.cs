@@ -42,5 +42,5 @@ internal sealed class RedisLockouts(Redis redis, TimeProvider clock) : Lockouts(
     }
 
     /// <summary>Neither accounts nor addresses stand in Redis as they are.</summary>
-    private static string Key(string account, string from) => $"webchat:failed:{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{account}\n{from}")))}";
+    private static string Key(string account, string from) => $"failed:{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{account}\n{from}")))}";
 }

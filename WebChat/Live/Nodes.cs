@@ -83,5 +83,5 @@ internal sealed class RedisNodes(Redis redis) : Nodes
         }
     }
 
-    private static RedisChannel Name(string channel) => new($"webchat:{channel}", RedisChannel.PatternMode.Literal);
+    private static RedisChannel Name(string channel) => new(channel, RedisChannel.PatternMode.Literal);
 }

@@ -31,7 +31,7 @@ internal sealed class RedisRoster : Roster
     public static readonly TimeSpan Beat = TimeSpan.FromSeconds(10);
     public static readonly TimeSpan Believed = TimeSpan.FromSeconds(30);
 
-    private const string Everybody = "webchat:online";
+    private const string Everybody = "online";
 
     /// <summary>Users said in one go: what goes together must be answered within <see cref="Redis.Patience"/>.</summary>
     private const int BeatSize = 500;
@@ -106,8 +106,10 @@ internal sealed class RedisRoster : Roster
                 await redis.AskAsync(data => SayAsync(data, some, until));
             var all = await redis.AskAsync(data => data.SortedSetRangeByScoreAsync(Everybody, now, double.PositiveInfinity));
             var dead = await redis.AskAsync(data => data.SortedSetRangeByScoreAsync(Everybody, double.NegativeInfinity, now, Exclude.Stop));
-            elsewhere = [.. all.Select(v => (long)v).Except(here)];
-            foreach (var userId in dead.Select(v => (long)v))
+            if (all.Concat(dead).Where(v => !v.TryParse(out long _)).ToArray() is { Length: > 0 } nobody)
+                await redis.AskAsync(data => data.SortedSetRemoveAsync(Everybody, nobody)); // whoever put it there, it is no user
+            elsewhere = [.. Users(all).Except(here)];
+            foreach (var userId in Users(dead))
             {
                 // Whoever removes it is the one to say so.
                 if (await redis.AskAsync(data => data.SortedSetRemoveAsync(Everybody, userId)))
@@ -120,6 +122,8 @@ internal sealed class RedisRoster : Roster
         }
         return gone;
     }
+
+    private static IEnumerable<long> Users(IEnumerable<RedisValue> members) => members.Where(v => v.TryParse(out long _)).Select(v => (long)v);
 
     private async Task<bool> SayAsync(IDatabase data, IEnumerable<long> here, double until)
     {
@@ -154,7 +158,7 @@ internal sealed class RedisRoster : Roster
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
-    private static RedisKey KeyOf(long userId) => $"webchat:online:{userId.ToString(CultureInfo.InvariantCulture)}";
+    private static RedisKey KeyOf(long userId) => $"online:{userId.ToString(CultureInfo.InvariantCulture)}";
 }
 
 /// <summary>Keeps the roster fresh.</summary>

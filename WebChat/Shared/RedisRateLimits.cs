@@ -44,5 +44,5 @@ internal sealed class RedisRateLimits(Redis redis, TimeProvider clock) : RateLim
     }
 
     /// <summary>Addresses, of mail too, do not stand in Redis as they are.</summary>
-    private static RedisKey Key(string kind, string who) => $"webchat:rate:{kind}:{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(who)).AsSpan(0, 16))}";
+    private static RedisKey Key(string kind, string who) => $"rate:{kind}:{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(who)).AsSpan(0, 16))}";
 }

@@ -1,4 +1,5 @@
 using StackExchange.Redis;
+using StackExchange.Redis.KeyspaceIsolation;
 
 namespace WebChat.Storage;
 
@@ -16,6 +17,7 @@ internal sealed partial class Redis : IDisposable
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
 
     private readonly ConnectionMultiplexer multiplexer;
+    private readonly IDatabase data;
     private readonly TimeProvider clock;
     private long silentUntil;
 
@@ -30,7 +32,10 @@ internal sealed partial class Redis : IDisposable
         configuration.ResponseTimeout = 2_000;
         configuration.KeepAlive = 5;
         configuration.ReconnectRetryPolicy = new LinearRetry(500);
+        var prefix = $"{options.RedisPrefix}:";
+        configuration.ChannelPrefix = new RedisChannel(prefix, RedisChannel.PatternMode.Literal);
         multiplexer = ConnectionMultiplexer.Connect(configuration);
+        data = multiplexer.GetDatabase().WithKeyPrefix(prefix);
         multiplexer.PreserveAsyncOrder = true;
         multiplexer.ConnectionFailed += (_, _) => Log.Away(logger);
         multiplexer.ConnectionRestored += (_, _) => Log.Back(logger);
@@ -48,7 +53,7 @@ internal sealed partial class Redis : IDisposable
             throw new TimeoutException("Redis did not answer a moment ago.");
         try
         {
-            var answer = await ask(multiplexer.GetDatabase()).WaitAsync(Patience, clock);
+            var answer = await ask(data).WaitAsync(Patience, clock);
             if (until != 0)
                 Volatile.Write(ref silentUntil, 0);
             return answer;

@@ -35,6 +35,7 @@ internal static class Setup
         Data = Path.GetFullPath(builder.Configuration["WebChat:Data"] ?? "data", builder.Environment.ContentRootPath),
         Postgres = Given(builder, "WebChat:Storage:Postgres"),
         Redis = Given(builder, "WebChat:Redis"),
+        RedisPrefix = Given(builder, "WebChat:RedisPrefix") ?? "webchat",
     };
 
     private static string? Given(WebApplicationBuilder builder, string name) => builder.Configuration[name] is { Length: > 0 } value ? value : null;

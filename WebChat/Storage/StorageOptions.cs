@@ -12,6 +12,9 @@ internal sealed record StorageOptions
     /// <summary>Redis as host:port, for several nodes; null: this process is alone.</summary>
     public string? Redis { get; init; }
 
+    /// <summary>How everything of this installation begins that is kept in Redis or said through it.</summary>
+    public string RedisPrefix { get; init; } = "webchat";
+
     public string DatabaseFile => Path.Combine(Data, "webchat.sqlite");
 
     /// <summary>Where the keys that protect cookies and forms are, unless PostgreSQL holds them.</summary>
