@@ -21,6 +21,31 @@ public sealed class DatabaseAwayTests(App app) : IClassFixture<App>
     }
 
     [Fact]
+    public async Task A_dead_connection_is_tried_again_and_a_server_that_did_not_answer_is_not()
+    {
+        await using var dead = new MadDatabase { Says = new System.Net.Sockets.SocketException(), Tries = 3 };
+        await using var silent = new MadDatabase { Says = new TimeoutException(), Tries = 3 };
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => dead.ReadAsync(c => c.ExecuteScalarAsync<int>("SELECT 1")));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => silent.ReadAsync(c => c.ExecuteScalarAsync<int>("SELECT 1")));
+
+        Assert.Equal((3, 1), (dead.Asked, silent.Asked));
+    }
+
+    [Fact]
+    public async Task A_connection_that_broke_before_it_was_used_is_not_available_and_a_mistake_is_a_mistake()
+    {
+        await using var database = new MadDatabase { Says = null };
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => database.ReadAsync<int>(c =>
+        {
+            c.Close();
+            throw new InvalidOperationException("Connection is not open");
+        }));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => database.ReadAsync<int>(_ => throw new InvalidOperationException("Sequence contains no elements")));
+    }
+
+    [Fact]
     public async Task Who_watches_goes_on_whatever_the_database_says()
     {
         await using var database = new MadDatabase();
@@ -55,7 +80,11 @@ public sealed class DatabaseAwayTests(App app) : IClassFixture<App>
 
         public int Asked => Volatile.Read(ref asked);
 
-        protected override int ReadTries => 1;
+        public Exception? Says { get; init; } = new InvalidOperationException("something else altogether");
+
+        public int Tries { get; init; } = 1;
+
+        protected override int ReadTries => Tries;
 
         protected override WriteLane Lane => GroupLane();
 
@@ -75,10 +104,10 @@ public sealed class DatabaseAwayTests(App app) : IClassFixture<App>
         protected override Task<DbConnection> ConnectAsync()
         {
             Interlocked.Increment(ref asked);
-            throw new InvalidOperationException("something else altogether");
+            return Says is null ? Task.FromResult<DbConnection>(new ScriptedConnection(_ => { })) : Task.FromException<DbConnection>(Says);
         }
 
-        protected internal override bool IsPassing(Exception error) => false;
+        protected internal override bool IsPassing(Exception error) => error is System.Net.Sockets.SocketException or TimeoutException;
     }
 
     /// <summary>Its timers do not wait.</summary>
