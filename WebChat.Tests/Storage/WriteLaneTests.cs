@@ -166,6 +166,16 @@ public sealed class WriteLaneTests
             await Assert.ThrowsAsync<StorageUnavailableException>(() => one);
     }
 
+    [Fact]
+    public async Task A_lane_that_ends_while_the_server_hangs_does_not_wait_for_it()
+    {
+        var lane = Lane();
+        var hold = await HoldAsync(lane);
+
+        await lane.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+        hold.SetResult();
+    }
+
     private WriteLane Lane(TimeSpan? repeatFor = null, TimeSpan? waitFor = null, bool breaksWhenDropped = false)
     {
         var lane = new WriteLane(new WriteLaneOptions
@@ -180,6 +190,7 @@ public sealed class WriteLaneTests
             IsRemote = true,
             RepeatFor = repeatFor ?? TimeSpan.FromSeconds(5),
             WaitFor = waitFor ?? TimeSpan.FromSeconds(10),
+            EndWithin = TimeSpan.FromSeconds(1),
         }, NullLogger.Instance);
         lane.Start();
         return lane;

@@ -41,12 +41,23 @@ internal sealed partial class WriteLane(WriteLaneOptions options, ILogger logger
             throw new StorageUnavailableException("Too many writes are waiting.");
     }
 
-    /// <summary>Ends when all that waits was tried; while nothing can be committed, it is tried no more.</summary>
+    /// <summary>
+    /// Ends when all that waits was tried. While nothing can be committed, it is tried no more; and what a server does not answer is left to
+    /// it, for by now nobody waits for the answer and a node has to go in time.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         isEnding = true;
         queue.Writer.TryComplete();
-        await loop;
+        try
+        {
+            await loop.WaitAsync(options.EndWithin, options.Clock);
+        }
+        catch (TimeoutException error)
+        {
+            Log.NotEnded(logger, error);
+            return;
+        }
         await DropAsync();
     }
 
@@ -231,6 +242,9 @@ internal sealed partial class WriteLane(WriteLaneOptions options, ILogger logger
         [LoggerMessage(Level = LogLevel.Error, Message = "A commit of {Writes} writes failed")]
         public static partial void CommitFailed(ILogger logger, int writes, Exception error);
 
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The database did not answer the last writes before this node ended")]
+        public static partial void NotEnded(ILogger logger, Exception error);
+
         [LoggerMessage(Level = LogLevel.Warning, Message = "A lost connection could not be let go of")]
         public static partial void NotDropped(ILogger logger, Exception error);
     }
@@ -254,6 +268,9 @@ internal sealed record WriteLaneOptions
 
     /// <summary>A write that has waited so long is tried no more: whoever waits for it has given up, and others wait behind it.</summary>
     public TimeSpan WaitFor { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long the end of a lane waits for what is under way.</summary>
+    public TimeSpan EndWithin { get; init; } = TimeSpan.FromSeconds(5);
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }
