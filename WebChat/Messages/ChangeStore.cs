@@ -23,6 +23,7 @@ internal sealed class ChangeStore(Database database, RoomLog log, RoomFeed feed)
                 return Changed.Nothing(message);
             await connection.ExecuteAsync(
                 "INSERT INTO edits (room, seq, rev, body, until_at) VALUES (@Room, @Seq, @Rev, @Body, @now)", new { message.Room, message.Seq, message.Rev, message.Body, now });
+            await Kind.Of(message).ForgetAsync(connection, message);
             var named = await NamedAsync(connection, room, calls);
             return Changed.To(message with { Body = body, Content = TextContent.Naming(named, calls, who.Role), EditedAt = now });
         });

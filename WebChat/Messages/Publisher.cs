@@ -1,3 +1,4 @@
+using WebChat.Messages.Links;
 using WebChat.Rooms;
 using WebChat.Shared;
 
@@ -7,7 +8,7 @@ namespace WebChat.Messages;
 /// Takes what this node committed, and hands it to those who have the room open and those who have it in a list, here and at other
 /// nodes.
 /// </summary>
-internal sealed partial class Publisher(RoomFeed feed, RoomTails tails, RoomHeads heads, ILogger<Publisher> logger) : BackgroundService
+internal sealed partial class Publisher(RoomFeed feed, RoomTails tails, RoomHeads heads, LinkCards links, ILogger<Publisher> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -30,6 +31,7 @@ internal sealed partial class Publisher(RoomFeed feed, RoomTails tails, RoomHead
         tails.Publish(message);
         if (!message.IsChange || message.IsNewest)
             heads.Touch(message);
+        links.Offer(message);
         if (!message.IsChange)
             Meters.Posts.Add(1);
     }

@@ -6,6 +6,7 @@ using WebChat.Live;
 using WebChat.Media;
 using WebChat.Messages.Kinds;
 using WebChat.Messages.Lucky;
+using WebChat.Messages.Links;
 using WebChat.Rooms;
 using WebChat.Shared;
 
@@ -33,14 +34,22 @@ internal static class Setup
         builder.Services.AddSingleton<RoomHeads>();
         builder.Services.AddHostedService(services => services.GetRequiredService<RoomHeads>());
         builder.Services.AddSingleton<RoomTails>();
+        builder.Services.AddOptions<LinkCardOptions>().BindConfiguration("WebChat:Links");
+        builder.Services.AddSingleton<Outside>();
+        builder.Services.AddSingleton<LinkFetcher>();
+        builder.Services.AddSingleton<LinkCards>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<LinkCards>());
         builder.Services.AddHostedService<Publisher>();
         builder.Services.AddHostedService<TailWatch>();
         if (builder.Configuration["WebChat:Redis"] is { Length: > 0 })
             builder.Services.AddHostedService<RightsWatch>();
         builder.Services.Configure<RazorPagesOptions>(pages => pages.Conventions.AddPageRoute("/Messages/Room", "/rooms/{number:long}/messages"));
         builder.Services.AddOptions<RazorPagesOptions>().Configure<Limits>((pages, limits) =>
-            pages.Conventions.AddPageApplicationModelConvention("/Messages/Room", page =>
-                page.EndpointMetadata.Add(new LargestBodyAttribute(Uploads.MostBodyBytes(limits) ?? long.MaxValue))));
+            pages.Conventions.AddFolderApplicationModelConvention("/Messages", page =>
+            {
+                if (page.ViewEnginePath is "/Messages/Room" or "/Messages/Kinds/News")
+                    page.EndpointMetadata.Add(new LargestBodyAttribute(Uploads.MostBodyBytes(limits) ?? long.MaxValue));
+            }));
     }
 
     public static void MapMessages(this WebApplication app)

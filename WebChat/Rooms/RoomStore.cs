@@ -118,6 +118,23 @@ internal sealed class RoomStore
         return read.Count == 0 || read.Count > most ? null : [.. read.Where(m => m.UserId != userId)];
     }
 
+    /// <summary>The other members of a room whose account or nickname begins so, for who writes there; empty for outsiders.</summary>
+    /// <param name="number">The room.</param>
+    /// <param name="userId">Who writes.</param>
+    /// <param name="beginning">Taken by the letter.</param>
+    /// <param name="most">How many at most.</param>
+    public Task<List<Member>> NamedLikeAsync(long number, long userId, string beginning, int most) =>
+        database.ReadAsync(async c => (await c.QueryAsync<Member>(
+            """
+            SELECT u.id AS user_id, u.account, u.nickname, u.picture, m.role
+            FROM members me
+            JOIN rooms r ON r.number = me.room AND r.closed_at IS NULL
+            JOIN members m ON m.room = me.room AND m.user_id <> me.user_id
+            JOIN users u ON u.id = m.user_id
+            WHERE me.room = @number AND me.user_id = @userId AND (u.account_key LIKE @account ESCAPE '\' OR u.nickname_key LIKE @nickname ESCAPE '\')
+            ORDER BY u.nickname_key, u.id LIMIT @most
+            """, new { number, userId, account = Like.Escape(beginning.ToUpperInvariant()) + "%", nickname = Like.Escape(beginning.ToLowerInvariant()) + "%", most })).AsList());
+
     /// <summary>How many members each of these rooms has.</summary>
     public async Task<Dictionary<long, long>> SizesAsync(IReadOnlyCollection<long> rooms) =>
         (await database.ReadAsync(c => c.QueryAsync<(long Room, long Count)>(

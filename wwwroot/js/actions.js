@@ -3,6 +3,7 @@ import { log, take } from './log.js';
 import { live, me } from './live.js';
 import { answer } from './reply.js';
 import { edit } from './editing.js';
+import { pickEmoji } from './emoji.js';
 
 const form = document.querySelector('#message-action');
 const offered = document.querySelector('#message-actions');
@@ -33,6 +34,7 @@ function fill(menu) {
 
 const deeds = {
 	reply: answer,
+	react: article => pickEmoji(article.querySelector('summary'), emoji => post(article, 'reactions', { emoji })),
 	edit,
 	copy: article => navigator.clipboard?.writeText(wordsOf(article)),
 };
@@ -43,16 +45,19 @@ function say(sentence) {
 	refused.querySelector('span').textContent = sentence;
 }
 
-async function act({ submitter }) {
-	const article = submitter.closest('article');
+function act({ submitter }) {
 	const at = submitter.dataset.at ?? submitter.formAction.split('/').at(-1);
 	submitter.closest('.menu')?.removeAttribute('open');
+	post(submitter.closest('article'), at, submitter.name ? { [submitter.name]: submitter.value } : {});
+}
+
+async function post(article, at, fields) {
 	const isRecall = at === 'recall';
 	try {
 		const response = await fetch(`${addressOf(article)}/${at}`, {
 			method: 'POST',
 			headers: { RequestVerificationToken: form.elements.__RequestVerificationToken.value, ...isRecall ? { Accept: 'application/json' } : { 'HX-Request': 'true' } },
-			body: new URLSearchParams(submitter.name ? { [submitter.name]: submitter.value } : {}),
+			body: new URLSearchParams(fields),
 			signal: AbortSignal.timeout(15_000),
 		});
 		if (!response.ok) return say(isRecall ? (await response.json()).error : await response.text());

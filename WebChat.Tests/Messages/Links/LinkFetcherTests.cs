@@ -33,7 +33,7 @@ public sealed class LinkFetcherTests : IAsyncLifetime
         Assert.Equal(stranger.At("/rose.png"), link.PictureAddress);
         Assert.Equal("image/png", link.Picture!.Type);
         Assert.Equal(Png, link.Picture.Bytes);
-        Assert.Equal(new LinkCard("Rose garden", "All in bloom.", Stranger.Public.ToString(), stranger.At("/").AbsoluteUri, "id"), link.ToCard("id"));
+        Assert.Equal(new LinkCard("Rose garden", "All in bloom.", Stranger.Public.ToString(), stranger.At("/").AbsoluteUri, null), link.ToCard(null));
     }
 
     [Fact]

@@ -1,4 +1,7 @@
 using System.Buffers;
+using System.Data.Common;
+using WebChat.Media;
+using WebChat.Messages.Links;
 using WebChat.Rooms;
 
 namespace WebChat.Messages.Kinds;
@@ -14,20 +17,17 @@ internal sealed class NewsKind : Kind
 
     public override void Write(IBufferWriter<byte> html, StoredMessage message, MessageWords words)
     {
-        if (message.Read<NewsCard>() is not { } news)
-            return;
-        html.Raw("<a class=\"carried link\" href=\""u8).Text(news.Address).Raw("\" rel=\"noopener nofollow ugc\" target=\"_blank\"><span class=\"what\"><span class=\"kind\">"u8)
-            .Text(new Uri(news.Address).Host).Raw("</span><span class=\"title\" dir=\"auto\">"u8).Text(news.Title).Raw("</span>"u8);
-        if (news.Description.Length > 0)
-            html.Raw("<span class=\"kind\" dir=\"auto\">"u8).Text(news.Description).Raw("</span>"u8);
-        html.Raw("</span></a>"u8);
+        if (message.Read<NewsCard>() is { } news)
+            TextKind.WriteCard(html, new LinkCard(news.Title, news.Description, new Uri(news.Address).Host, news.Address, news.Picture));
     }
+
+    public override Task ForgetAsync(DbConnection connection, StoredMessage message) => MediaStore.RemoveAsync(connection, message.Room, message.Seq);
 
     public override string Line(Said said, MessageWords words) => words.Say("News: {0}", said.Read<NewsCard>()?.Title ?? "");
 }
 
 /// <summary>What a news card says.</summary>
-internal sealed record NewsCard(string Title, string Address, string Description)
+internal sealed record NewsCard(string Title, string Address, string Description, MediaFile? Picture)
 {
     public const int LongestTitle = 100;
     public const int LongestDescription = 300;

@@ -31,9 +31,10 @@ internal sealed class SendForm(RoomStore rooms, Posting posting, FrozenDictionar
     /// <param name="kind">What the message is.</param>
     /// <param name="content">What it carries.</param>
     /// <param name="with">Writes the rows that belong to it, in the same transaction.</param>
-    public async Task<IActionResult> PostAsync<T>(PageModel page, long number, Kind kind, T content, Func<DbConnection, StoredMessage, Task>? with = null)
+    /// <param name="sameness">What to know a repeated post by, where the content is not the same twice.</param>
+    public async Task<IActionResult> PostAsync<T>(PageModel page, long number, Kind kind, T content, Func<DbConnection, StoredMessage, Task>? with = null, string? sameness = null)
     {
-        var post = new NewPost(page.User.Id(), number, "", ClientId(page) ?? Guid.NewGuid().ToString("N"), clock.Now()) { Kind = kind.Number, Content = Content.Pack(content) };
+        var post = new NewPost(page.User.Id(), number, "", ClientId(page) ?? Guid.NewGuid().ToString("N"), clock.Now()) { Kind = kind.Number, Content = Content.Pack(content), Sameness = sameness };
         var answer = await posting.PostAsync(post, with);
         if (answer.Message is { } message)
             return PostAnswers.Stored(page.Request, message, words[CultureInfo.CurrentUICulture.Name]);

@@ -1,5 +1,8 @@
 using System.Buffers;
+using System.Data.Common;
+using WebChat.Media;
 using WebChat.Messages.Formatting;
+using WebChat.Messages.Links;
 using WebChat.Rooms;
 
 namespace WebChat.Messages.Kinds;
@@ -13,8 +16,28 @@ internal sealed class TextKind : Kind
 
     public override bool HasWords => true;
 
-    public override void Write(IBufferWriter<byte> html, StoredMessage message, MessageWords words) =>
-        MessageText.Write(html, message.Body, message.Read<TextContent>() is { } text ? new Mentioned(text.At, text.AtAll) : Mentioned.Nobody);
+    public override void Write(IBufferWriter<byte> html, StoredMessage message, MessageWords words)
+    {
+        var text = message.Read<TextContent>();
+        MessageText.Write(html, message.Body, text is null ? Mentioned.Nobody : new Mentioned(text.At, text.AtAll));
+        if (text?.Link is { } link)
+            WriteCard(html, link);
+    }
+
+    /// <summary>Where an address leads, as a thing one can press.</summary>
+    public static void WriteCard(IBufferWriter<byte> html, LinkCard link)
+    {
+        html.Raw("<a class=\"carried link\" href=\""u8).Text(link.Address).Raw("\" rel=\"noopener nofollow ugc\" target=\"_blank\">"u8);
+        if (link.Picture is { Width: { } width, Height: { } height } picture)
+            html.Raw("<img src=\""u8).Text(picture.Address).Raw("\" alt=\"\" width=\""u8).Number(width).Raw("\" height=\""u8).Number(height).Raw("\" loading=\"lazy\">"u8);
+        html.Raw("<span class=\"what\"><span class=\"kind\">"u8).Text(link.Site).Raw("</span><span class=\"title\" dir=\"auto\">"u8).Text(link.Title).Raw("</span>"u8);
+        if (!string.IsNullOrEmpty(link.Description))
+            html.Raw("<span class=\"kind\" dir=\"auto\">"u8).Text(link.Description).Raw("</span>"u8);
+        html.Raw("</span></a>"u8);
+    }
+
+    /// <summary>The picture of a card.</summary>
+    public override Task ForgetAsync(DbConnection connection, StoredMessage message) => MediaStore.RemoveAsync(connection, message.Room, message.Seq);
 
     public override string Bubble(StoredMessage message) => MessageText.IsGlyph(message.Body) ? "bubble glyph" : "bubble";
 
@@ -29,6 +52,9 @@ internal sealed record TextContent
 
     /// <summary>It names everybody.</summary>
     public bool AtAll { get; init; }
+
+    /// <summary>Where the address leads that is all it says.</summary>
+    public LinkCard? Link { get; init; }
 
     /// <summary>What a text of a member carries that names these.</summary>
     public static string? Naming(IEnumerable<Named> members, Mentioned calls, Role role)

@@ -1,3 +1,5 @@
+using WebChat.Media;
+
 namespace WebChat.Messages.Links;
 
 /// <summary>What a link leads to, in a few words and a picture.</summary>
@@ -5,8 +7,8 @@ namespace WebChat.Messages.Links;
 /// <param name="Description">At most 300 characters.</param>
 /// <param name="Site">The host that answered; what a page calls itself anybody can write.</param>
 /// <param name="Address">The address as the sender gave it.</param>
-/// <param name="PictureId">The stored picture.</param>
-internal sealed record LinkCard(string Title, string? Description, string Site, string Address, string? PictureId);
+/// <param name="Picture">Its picture, stored with the message.</param>
+internal sealed record LinkCard(string Title, string? Description, string Site, string Address, MediaFile? Picture);
 
 /// <summary>A link card before its picture is stored.</summary>
 /// <param name="Title">At most 200 characters.</param>
@@ -17,8 +19,8 @@ internal sealed record LinkCard(string Title, string? Description, string Site, 
 /// <param name="Picture">The picture, if it could be had.</param>
 internal sealed record FetchedLink(string Title, string? Description, string Site, Uri Address, Uri? PictureAddress, FetchedPicture? Picture)
 {
-    /// <summary>The card, its picture stored under an id or not.</summary>
-    public LinkCard ToCard(string? pictureId) => new(Title, Description, Site, Address.AbsoluteUri, pictureId);
+    /// <summary>The card, with its picture once that is stored.</summary>
+    public LinkCard ToCard(MediaFile? picture) => new(Title, Description, Site, Address.AbsoluteUri, picture);
 }
 
 /// <summary>A picture from a page: PNG, JPEG, WebP or GIF by its first bytes, at most 512 KB, not checked further.</summary>
