@@ -1,5 +1,7 @@
 using Microsoft.Playwright;
 using WebChat.Messages.Lucky;
+using WebChat.Tests.Media;
+using WebChat.Tests.Messages.Stickers;
 using static Microsoft.Playwright.Assertions;
 
 namespace WebChat.Tests.Browser;
@@ -58,6 +60,8 @@ public sealed class LivePageTests(Chromium chromium)
         await CheckAsync("they are friends", () => ann.SubmitAsync("/contacts", "Accept"));
         await CheckAsync("the friend is called something else", () => cas.SubmitAsync("/me", "Save", ("Nickname", "Cassandra")));
         await CheckAsync("the friend writes", async () => await cas.SayAsync(await RoomAsync(cas, "Ann"), "At last"));
+        await StickerPagesTests.AddAsync(ann, "Tea", "a cup & \"saucer\"", Sample.Png);
+        await CheckAsync("somebody sends a sticker", () => ben.SubmitAsync($"/rooms/{group}/sticker", "a cup & \"saucer\""));
         await CheckAsync("there is lucky money", async () => await ben.SubmitAsync($"/rooms/{group}/lucky", "Send", ("Points", "30"), ("Shares", "3"), ("Greeting", "安 & all")));
         var lucky = await LastLuckyAsync(ann, group);
         await CheckAsync("another opens it", () => ben.ActAsync(group, lucky, "open"));

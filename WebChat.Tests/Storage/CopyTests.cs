@@ -210,6 +210,8 @@ public sealed class CopyTests : IAsyncLifetime
             INSERT INTO messages (room, seq, rev, author_id, kind, body, client_id, follows, created_at) VALUES (999999999, 1, 1, @one, 0, 'line' || char(10) || 'line', NULL, 0, 1);
             INSERT INTO edits (room, seq, rev, body, until_at) VALUES (999999999, 1, 1, 'before', 1);
             INSERT INTO media (id, owner_id, room, seq, kind, name, type, bytes, hash, created_at) VALUES ('fill', @one, 999999999, 1, 0, '文件.txt', 'application/octet-stream', 5000000000, '', 1);
+            INSERT INTO sticker_packs (id, name, added_by, created_at, removed_at) VALUES ('fill', '茶', @one, 1, NULL);
+            INSERT INTO stickers (id, pack_id, place, word, type, width, height, bytes) VALUES ('fill', 'fill', 0, 'tea', 'image/png', 1, 1, @bytes);
             INSERT INTO points (user_id, balance) VALUES (@one, 5000000000);
             INSERT INTO lucky (room, seq, sender_id, total, shares, left_points, kind, expires_at) VALUES (999999999, 1, @one, 20, 3, 13, 1, 1);
             INSERT INTO lucky_claims (room, seq, user_id, points, claimed_at) VALUES (999999999, 1, @other, 7, 1);

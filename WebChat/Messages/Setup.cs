@@ -7,6 +7,7 @@ using WebChat.Media;
 using WebChat.Messages.Kinds;
 using WebChat.Messages.Lucky;
 using WebChat.Messages.Links;
+using WebChat.Messages.Stickers;
 using WebChat.Rooms;
 using WebChat.Shared;
 
@@ -27,6 +28,7 @@ internal static class Setup
         builder.Services.AddSingleton<LuckyStore>();
         builder.Services.AddSingleton<LuckySweep>();
         builder.Services.AddHostedService(services => services.GetRequiredService<LuckySweep>());
+        builder.Services.AddSingleton<StickerStore>();
         builder.Services.AddSingleton<Openings>();
         builder.Services.AddSingleton<LiveRoom>();
         builder.Services.AddSingleton<ReadMarks>();
@@ -55,6 +57,8 @@ internal static class Setup
     public static void MapMessages(this WebApplication app)
     {
         app.Services.GetRequiredService<RoomTails>().Follow();
+        app.MapGet("/stickers/{id}", async (string id, StickerStore store, HttpResponse response) =>
+            await store.PictureAsync(id) is { } picture ? Media.Setup.Show(response, picture, "private, max-age=31536000, immutable") : Results.NotFound());
         var words = app.Services.GetRequiredService<FrozenDictionary<string, MessageWords>>();
         app.Services.GetRequiredService<Lines>().Say = (said, language) => words[language].Line(said);
         var actions = app.Services.GetRequiredService<LiveActions>();

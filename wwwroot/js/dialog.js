@@ -16,11 +16,11 @@ function show(html) {
 	dialog.querySelector('[aria-invalid=true], .input, button')?.focus();
 }
 
-async function send(form) {
-	const button = form.querySelector('[type=submit]');
-	if (button.disabled) return;
-	const body = new FormData(form);
-	button.disabled = true;
+async function send(form, pressed) {
+	const buttons = [...form.querySelectorAll('[type=submit]')];
+	if (buttons.some(button => button.disabled)) return;
+	const body = new FormData(form, pressed);
+	for (const button of buttons) button.disabled = true;
 	try {
 		const response = await fetch(form.action, { method: 'POST', headers: { 'HX-Request': 'true' }, body, signal: AbortSignal.timeout(60_000) });
 		const html = await response.text();
@@ -30,7 +30,7 @@ async function send(form) {
 	} catch {
 		tell(form, document.querySelector('#refused').dataset.unheard); // sent again, it is the same message
 	} finally {
-		button.disabled = false;
+		for (const button of buttons) button.disabled = false;
 	}
 }
 
@@ -51,7 +51,7 @@ if (dialog) {
 		link.closest('.menu')?.removeAttribute('open');
 		open(link.href);
 	});
-	dialog.addEventListener('submit', e => { e.preventDefault(); send(e.target); });
+	dialog.addEventListener('submit', e => { e.preventDefault(); send(e.target, e.submitter); });
 	dialog.addEventListener('click', e => {
 		if (e.target === dialog || e.target.closest('[data-cancel]')) { e.preventDefault(); dialog.close(); }
 	});

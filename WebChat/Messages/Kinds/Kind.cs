@@ -57,5 +57,6 @@ internal abstract class Kind
         new ContactKind(),
         new NewsKind(),
         new Lucky.LuckyKind(),
+        new Stickers.StickerKind(),
     ];
 }
