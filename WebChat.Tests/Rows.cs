@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using WebChat.Contacts;
 using WebChat.Live;
 using WebChat.Messages;
+using WebChat.Messages.Search;
 using WebChat.Rooms;
 using WebChat.Storage;
 using WebChat.Tests.Servers;
@@ -29,6 +30,8 @@ public sealed class Rows(Engine engine) : IAsyncLifetime
 
     internal MessageStore Messages { get; private set; } = null!;
     internal ChangeStore Changes { get; private set; } = null!;
+    internal SearchIndex Index { get; private set; } = null!;
+    internal SearchStore Search { get; private set; } = null!;
     internal RoomFeed Feed { get; } = new();
 
     /// <summary>Every note that was committed, in order.</summary>
@@ -63,7 +66,9 @@ public sealed class Rows(Engine engine) : IAsyncLifetime
         log = new RoomLog(Database);
         new DirectRooms(log, new RoomFeed(), new Connections(new Topics(), new Relay(new OneNode()), new Roster(), TimeProvider.System), TimeProvider.System).Follow(hooks);
         Messages = new MessageStore(Database, log, Feed);
-        Changes = new ChangeStore(Database, log, Feed);
+        Index = new SearchIndex(Database, log);
+        Search = new SearchStore(Database);
+        Changes = new ChangeStore(Database, log, Feed, Index);
         Rooms = new RoomStore(Database, log, TimeProvider.System);
         Contacts = new ContactStore(Database, hooks, TimeProvider.System);
     }

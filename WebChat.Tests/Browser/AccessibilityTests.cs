@@ -27,10 +27,11 @@ public sealed class AccessibilityTests(Chromium chromium)
         foreach (var address in new[] { "/accounts/sign-in", "/accounts/register", "/accounts/reset", "/nowhere" })
             await LookAsync(visitor, address);
 
+        await app.Get<WebChat.Messages.Search.SearchIndex>().IndexAsync(long.Parse($"{room}", System.Globalization.CultureInfo.InvariantCulture));
         await visitor.BeAsync(b, app.Address);
         foreach (var address in new[]
         {
-            "/rooms", $"/rooms/{room}", $"/rooms/{group}", $"/rooms/{group}/members", $"/rooms/{group}/settings", $"/rooms/{group}/dissolve", "/lobby", "/rooms/new", "/rooms/find?q=walk",
+            "/rooms", $"/rooms/{room}", $"/rooms/{group}", $"/rooms/{group}/members", $"/rooms/{group}/settings", $"/rooms/{group}/dissolve", "/lobby", "/rooms/new", "/rooms/find?q=walk", "/search", $"/search?room={group}", "/search?q=boots", "/search?q=nothing", "/search?q=a&from=x",
             "/contacts", "/contacts/find?q=a", "/people/ann", "/people/cas", "/people/cas/request", "/people/ann/delete", "/people/ann/block", "/online", "/me", "/me/security", "/mailbox", "/nowhere",
         })
             await LookAsync(visitor, address);

@@ -92,6 +92,9 @@ public sealed partial class PagesTests
         })
             yield return (Reading(ann), address);
         var other = (await ann.GetPageAsync($"/rooms/{group}/members")).QuerySelector("input[name=member]")!.GetAttribute("value");
+        await app.Get<WebChat.Messages.Search.SearchIndex>().IndexAsync(group);
+        foreach (var address in new[] { "/search", $"/search?room={group}", $"/search?q=%E5%8D%81%E7%82%B9&room={group}", "/search?q=nothing", "/search?by=ben", "/search?q=ann&from=nobody", "/search?q=ann&room=1" })
+            yield return (Reading(ann), address);
         yield return (Reading(ann), $"/rooms/{group}/remove?member={other}");
         yield return (Reading(ben), $"/rooms/{group}/leave");
         await ann.SubmitAsync("/people/ben/block", "Block");

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Dapper;
 using WebChat.Messages.Formatting;
 using WebChat.Messages.Kinds;
+using WebChat.Messages.Search;
 using WebChat.Rooms;
 using WebChat.Storage;
 
@@ -11,7 +12,7 @@ namespace WebChat.Messages;
 /// What becomes of messages that are there: each change takes the room's next <c>rev</c>, and readers get the message as it
 /// is after it. Who may do what is <see cref="MessageRights"/>; whoever may not read the message finds none.
 /// </summary>
-internal sealed class ChangeStore(Database database, RoomLog log, RoomFeed feed)
+internal sealed class ChangeStore(Database database, RoomLog log, RoomFeed feed, SearchIndex index)
 {
     /// <summary>Writes a text's words anew; the old ones are kept for administrators.</summary>
     public Task<Changed> EditAsync(long userId, long room, long seq, string body, Mentioned calls, long now) =>
@@ -71,7 +72,7 @@ internal sealed class ChangeStore(Database database, RoomLog log, RoomFeed feed)
                 await MessageStore.FindAsync(connection, userId, room, seq) is not { } message)
                 return Changed.Unknown;
             var changed = await change(connection, new MessageRights(userId, standing.Kind, standing.Role), message);
-            changed = await StoreAsync(connection, head, changed);
+            changed = await StoreAsync(connection, head, message, changed);
             return changed.Note is null ? changed : changed with { Noted = await log.NoteAsync(connection, room, userId, changed.Note, changed.At) };
         }, Publish);
 
@@ -81,15 +82,18 @@ internal sealed class ChangeStore(Database database, RoomLog log, RoomFeed feed)
         {
             if ((await log.LockAsync(connection, [room])).GetValueOrDefault(room) is not { } head)
                 return await change(connection, null);
-            return await StoreAsync(connection, head, await change(connection, await MessageStore.FindAsync(connection, room, seq)));
+            var message = await MessageStore.FindAsync(connection, room, seq);
+            return await StoreAsync(connection, head, message, await change(connection, message));
         }, Publish);
 
-    private async Task<Changed> StoreAsync(DbConnection connection, RoomHead head, Changed changed)
+    private async Task<Changed> StoreAsync(DbConnection connection, RoomHead head, StoredMessage? before, Changed changed)
     {
         if (changed.Outcome != ChangeOutcome.Changed)
             return changed;
         changed = changed with { Message = changed.Message! with { Rev = ++head.Rev, IsChange = true, IsNewest = head.Seq == changed.Message.Seq } };
         await log.ChangeAsync(connection, [head], [changed.Message]);
+        if (before is not null)
+            await index.ForgetAsync(connection, before, changed.Message);
         return changed;
     }
 

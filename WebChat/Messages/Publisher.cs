@@ -1,4 +1,5 @@
 using WebChat.Messages.Links;
+using WebChat.Messages.Search;
 using WebChat.Rooms;
 using WebChat.Shared;
 
@@ -8,7 +9,7 @@ namespace WebChat.Messages;
 /// Takes what this node committed, and hands it to those who have the room open and those who have it in a list, here and at other
 /// nodes.
 /// </summary>
-internal sealed partial class Publisher(RoomFeed feed, RoomTails tails, RoomHeads heads, LinkCards links, ILogger<Publisher> logger) : BackgroundService
+internal sealed partial class Publisher(RoomFeed feed, RoomTails tails, RoomHeads heads, LinkCards links, Indexer indexer, ILogger<Publisher> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -29,6 +30,7 @@ internal sealed partial class Publisher(RoomFeed feed, RoomTails tails, RoomHead
     private void Publish(StoredMessage message)
     {
         tails.Publish(message);
+        indexer.Touch(message.Room);
         if (!message.IsChange || message.IsNewest)
             heads.Touch(message);
         links.Offer(message);

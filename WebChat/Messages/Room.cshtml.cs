@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
 using WebChat.Live;
 using WebChat.Media;
+using WebChat.Messages.Search;
 using WebChat.Rooms;
 using WebChat.Shared;
 using WebChat.Storage;
@@ -12,7 +13,7 @@ using WebChat.Storage;
 namespace WebChat.Messages;
 
 /// <summary>A room: its log in pages of <see cref="MessageStore.PageSize"/>, and the composer. Posts go to <c>…/messages</c>.</summary>
-internal sealed class RoomModel(RoomStore rooms, MessageStore messages, Posting posting, FilePosting filePosting, Changes changes, Connections connections, ReadMarks marks, FrozenDictionary<string, MessageWords> words, IStringLocalizer<Texts> texts) : PageModel
+internal sealed class RoomModel(RoomStore rooms, MessageStore messages, SearchStore search, Posting posting, FilePosting filePosting, Changes changes, Connections connections, ReadMarks marks, FrozenDictionary<string, MessageWords> words, IStringLocalizer<Texts> texts) : PageModel
 {
     /// <summary>The room as the reader sees it.</summary>
     public RoomView Room { get; private set; } = null!;
@@ -60,8 +61,10 @@ internal sealed class RoomModel(RoomStore rooms, MessageStore messages, Posting 
 
     public MessageWords Words => words[CultureInfo.CurrentUICulture.Name];
 
-    public async Task<IActionResult> OnGetAsync(long number, long? before, long? after, long? around, long? read, long? reply)
+    public async Task<IActionResult> OnGetAsync(long number, long? before, long? after, long? around, long? read, long? reply, string? date)
     {
+        if (Day.Start(date) is { } day)
+            return await GoToAsync(number, day);
         if (!await LoadAsync(number, before, after, around))
             return NotFound();
         ReadBefore = read ?? ReadBefore;
@@ -72,6 +75,12 @@ internal sealed class RoomModel(RoomStore rooms, MessageStore messages, Posting 
         await DressAsync(reply);
         return Page();
     }
+
+    /// <summary>To the first message of a day, or the first one after it; with none, to the newest.</summary>
+    private async Task<IActionResult> GoToAsync(long number, long day) =>
+        await search.FirstSinceAsync(User.Id(), number, day) is { } seq ? Redirect(FormattableString.Invariant($"/rooms/{number}?around={seq}#m-{number}-{seq}"))
+        : await rooms.FindAsync(number, User.Id()) is null ? NotFound()
+        : Redirect(FormattableString.Invariant($"/rooms/{number}"));
 
     private async Task MarkReadAsync(long number)
     {

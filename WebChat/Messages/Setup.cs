@@ -8,6 +8,7 @@ using WebChat.Messages.Kinds;
 using WebChat.Messages.Lucky;
 using WebChat.Messages.Links;
 using WebChat.Messages.Stickers;
+using WebChat.Messages.Search;
 using WebChat.Rooms;
 using WebChat.Shared;
 
@@ -41,6 +42,10 @@ internal static class Setup
         builder.Services.AddSingleton<LinkFetcher>();
         builder.Services.AddSingleton<LinkCards>();
         builder.Services.AddHostedService(services => services.GetRequiredService<LinkCards>());
+        builder.Services.AddSingleton<SearchIndex>();
+        builder.Services.AddSingleton<SearchStore>();
+        builder.Services.AddSingleton<Indexer>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<Indexer>());
         builder.Services.AddHostedService<Publisher>();
         builder.Services.AddHostedService<TailWatch>();
         if (builder.Configuration["WebChat:Redis"] is { Length: > 0 })

@@ -25,6 +25,7 @@ internal sealed class RailViewComponent(RoomStore rooms, ContactStore contacts) 
         IsAt(path, "/lobby") || IsAt(path, FormattableString.Invariant($"/rooms/{lobby}")) ? "lobby"
         : IsAt(path, "/rooms") ? "rooms"
         : IsAt(path, "/contacts") || IsAt(path, "/people") ? "contacts"
+        : IsAt(path, "/search") ? "search"
         : IsAt(path, "/online") ? "online"
         : IsAt(path, "/me") || IsAt(path, "/mailbox") ? "me"
         : "";
@@ -37,7 +38,7 @@ internal sealed record Rail
 {
     public required long Unread { get; init; }
     public required int Requests { get; init; }
-    /// <summary>Where the page is: rooms, lobby, contacts, online, me, or nowhere.</summary>
+    /// <summary>Where the page is: rooms, lobby, contacts, search, online, me, or nowhere.</summary>
     public required string Place { get; init; }
 
     public string? Current(string place) => string.Equals(place, Place, StringComparison.Ordinal) ? "page" : null;

@@ -3,6 +3,7 @@ const language = document.documentElement.lang;
 const format = {
 	time: new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
 	date: new Intl.DateTimeFormat(language, { day: 'numeric', month: 'long' }),
+	full: new Intl.DateTimeFormat(language, { year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
 	day: new Intl.DateTimeFormat(language, { weekday: 'long', day: 'numeric', month: 'long' }),
 };
 

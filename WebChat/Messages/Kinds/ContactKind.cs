@@ -29,6 +29,8 @@ internal sealed class ContactKind : Kind
     }
 
     public override string Line(Said said, MessageWords words) => words.Say("Contact card: {0}", said.Read<ContactCard>()?.Nickname ?? "");
+
+    public override string Words(Said said) => said.Read<ContactCard>() is { } person ? $"{person.Nickname} @{person.Account}" : "";
 }
 
 /// <summary>Whom the card shows, as they were called when it was sent.</summary>

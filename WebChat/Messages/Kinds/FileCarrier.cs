@@ -34,6 +34,8 @@ internal abstract class FileCarrier : Kind
     public override string Line(Said said, MessageWords words) =>
         said.Body.Length == 0 ? words[Word] : $"{words[Word]}: {MessageText.Plain(said.Body)}";
 
+    public override string Words(Said said) => MessageText.Plain(said.Body);
+
     public override Task ForgetAsync(DbConnection connection, StoredMessage message) => MediaStore.RemoveAsync(connection, message.Room, message.Seq);
 
     protected abstract void Write(IBufferWriter<byte> html, MediaContent media, StoredMessage message, MessageWords words);
@@ -155,6 +157,8 @@ internal sealed class FileKind : FileCarrier
     protected override string Word => "File";
 
     public override string Line(Said said, MessageWords words) => $"{words[Word]}: {said.Read<MediaContent>()?.File.Name}";
+
+    public override string Words(Said said) => $"{said.Read<MediaContent>()?.File.Name}\n{base.Words(said)}".Trim();
 
     protected override void Write(IBufferWriter<byte> html, MediaContent media, StoredMessage message, MessageWords words)
     {

@@ -39,6 +39,9 @@ internal abstract class Kind
     /// <summary>The message in one line of plain text, for lists, quotes and notices. It may be long: who shows it cuts it.</summary>
     public abstract string Line(Said said, MessageWords words);
 
+    /// <summary>What it is found by, and what is shown of it then: plain words of somebody's, none of ours.</summary>
+    public virtual string Words(Said said) => said.Body;
+
     /// <summary>False where taking it back would take what others have already.</summary>
     public virtual bool IsRecallable => true;
 

@@ -24,6 +24,8 @@ internal sealed class NewsKind : Kind
     public override Task ForgetAsync(DbConnection connection, StoredMessage message) => MediaStore.RemoveAsync(connection, message.Room, message.Seq);
 
     public override string Line(Said said, MessageWords words) => words.Say("News: {0}", said.Read<NewsCard>()?.Title ?? "");
+
+    public override string Words(Said said) => said.Read<NewsCard>() is { } news ? $"{news.Title}\n{news.Description}".TrimEnd() : "";
 }
 
 /// <summary>What a news card says.</summary>

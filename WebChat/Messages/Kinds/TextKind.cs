@@ -42,6 +42,9 @@ internal sealed class TextKind : Kind
     public override string Bubble(StoredMessage message) => MessageText.IsGlyph(message.Body) ? "bubble glyph" : "bubble";
 
     public override string Line(Said said, MessageWords words) => MessageText.Plain(said.Body);
+
+    public override string Words(Said said) =>
+        said.Content is not null && said.Read<TextContent>()?.Link is { } link ? $"{MessageText.Plain(said.Body)}\n{link.Title}\n{link.Description}".TrimEnd() : MessageText.Plain(said.Body);
 }
 
 /// <summary>What a text carries beside its words.</summary>

@@ -38,6 +38,8 @@ internal sealed class LuckyKind : Kind
 
     public override string Line(Said said, MessageWords words) => words.Say("Lucky money: {0}", said.Read<LuckyPacket>() is { } packet ? Greeting(packet, words) : "");
 
+    public override string Words(Said said) => said.Read<LuckyPacket>()?.Greeting ?? "";
+
     /// <summary>How much of it is left.</summary>
     public static string State(LuckyPacket packet, MessageWords words) =>
         packet.Left == 0 ? words.Say("All {0} opened", packet.Shares)

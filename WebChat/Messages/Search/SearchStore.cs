@@ -1,0 +1,233 @@
+using System.Data.Common;
+using Dapper;
+using WebChat.Rooms;
+using WebChat.Storage;
+
+namespace WebChat.Messages.Search;
+
+/// <summary>
+/// Finds messages that the user may read. The index says in which places words may stand; what stands there is read with the
+/// user's membership, and looked at once more.
+/// </summary>
+internal sealed class SearchStore(Database database)
+{
+    public const int PageSize = 30;
+
+    /// <summary>Messages looked at for one page. Words that are common each, and rarely side by side, would have all of them read: the page then ends early, and leads on.</summary>
+    private const int MostRead = 3000;
+
+    private const int FewStretches = 8;
+    private const int ManyStretches = 512;
+    private const int FewPlaces = 8;
+    private const int ManyPlaces = 64;
+
+    /// <summary>One page of what is looked for, the newest first.</summary>
+    public async Task<Found> FindAsync(long userId, SearchQuery search)
+    {
+        return await database.ReadAsync(async c =>
+        {
+            var spans = search.Sought.Spans.ToList();
+            if (search.By is not null)
+            {
+                if (await c.QuerySingleOrDefaultAsync<long?>("SELECT id FROM users WHERE account_key = @key", new { key = search.By.ToUpperInvariant() }) is not { } by)
+                    return Found.Nothing;
+                spans.Add(new WordSpan(Terms.By(by), Terms.By(by) + "\u0001"));
+            }
+            return spans.Count == 0 ? Found.Nothing : await new Reading(database, c, userId, search, spans).ReadAsync();
+        });
+    }
+
+    /// <summary>True while a room of the user's is far from being read into the index.</summary>
+    public Task<bool> IsBehindAsync(long userId) =>
+        database.ReadAsync(async c => await c.ExecuteScalarAsync<long>(
+            """
+            SELECT count(*) FROM members me JOIN rooms r ON r.number = me.room AND r.closed_at IS NULL LEFT JOIN search_rooms s ON s.room = r.number
+            WHERE me.user_id = @userId AND r.rev > coalesce(s.rev, 0) + @step
+            """, new { userId, step = SearchIndex.Step }) > 0);
+
+    /// <summary>The first message of a room at or after a moment, that the user may read; null where there is none.</summary>
+    public Task<long?> FirstSinceAsync(long userId, long room, long at) =>
+        database.ReadAsync(async c =>
+        {
+            var end = await c.QuerySingleOrDefaultAsync<long?>(
+                "SELECT coalesce(me.until_seq, r.seq) FROM members me JOIN rooms r ON r.number = me.room AND r.closed_at IS NULL WHERE me.room = @room AND me.user_id = @userId", new { room, userId });
+            if (end is not { } last)
+                return null;
+            var first = (await FirstSinceAsync(database, c, [new Ends(room, 1, last + 1)], at))[0];
+            return first <= last ? first : (long?)null;
+        });
+
+    /// <summary>The first places at or after a moment, each within its ends: time goes on with places, so halving finds them.</summary>
+    private static async Task<long[]> FirstSinceAsync(Database database, DbConnection connection, IReadOnlyList<Ends> ends, long at)
+    {
+        var (low, high) = (ends.Select(e => e.From).ToArray(), ends.Select(e => e.To).ToArray());
+        while (true)
+        {
+            var open = Enumerable.Range(0, ends.Count).Where(n => low[n] < high[n]).Select(n => new { n, room = ends[n].Room, seq = low[n] + (high[n] - low[n]) / 2 }).ToList();
+            if (open.Count == 0)
+                return low;
+            var before = (await connection.QueryAsync<long>(
+                $"SELECT t.n FROM {database.Table("@open", ("n", "bigint"), ("room", "bigint"), ("seq", "bigint"))} JOIN messages m ON m.room = t.room AND m.seq = t.seq WHERE m.created_at < @at",
+                new { open = Database.Pack(open), at })).ToHashSet();
+            foreach (var half in open)
+            {
+                if (before.Contains(half.n))
+                    low[half.n] = half.seq + 1;
+                else
+                    high[half.n] = half.seq;
+            }
+        }
+    }
+
+    /// <summary>Places of a room, the second not among them.</summary>
+    private sealed record Ends(long Room, long From, long To);
+
+    /// <summary>A stretch of a room, as far as it has been read.</summary>
+    private sealed record Stretch
+    {
+        public required long Room { get; init; }
+        public required long Number { get; init; }
+        /// <summary>No message that is left in it is younger.</summary>
+        public required long LastAt { get; set; }
+        /// <summary>Where the words may stand; null before the index was asked.</summary>
+        public Places? Places { get; set; }
+        public int Taken { get; set; } = FewPlaces;
+        public bool IsDone => Places is { IsEmpty: true };
+    }
+
+    /// <summary>One search: of all stretches the one with the youngest messages is read first, until no other can have younger ones than those that were found.</summary>
+    private sealed class Reading(Database database, DbConnection connection, long userId, SearchQuery search, List<WordSpan> spans)
+    {
+        private readonly SortedDictionary<Instant, StoredMessage> hits = new(Comparer<Instant>.Create(static (one, other) => Instant.Compare(other, one)));
+        private List<Stretch> stretches = [];
+        private int asked = FewStretches;
+        private int read;
+
+        /// <summary>The last hit of the page: older ones do not matter.</summary>
+        private long Edge => hits.Count > PageSize ? hits.Keys.ElementAt(PageSize).At : long.MinValue;
+
+        public async Task<Found> ReadAsync()
+        {
+            stretches = await StretchesAsync();
+            while (true)
+            {
+                var edge = Edge;
+                stretches.RemoveAll(s => s.IsDone);
+                stretches.Sort(static (one, other) => other.LastAt.CompareTo(one.LastAt));
+                var open = stretches.TakeWhile(s => s.LastAt >= edge).ToList();
+                if (open.Count == 0)
+                    return Page(hits.Values);
+                if (open[0].Places is null)
+                    await AskAsync(open.Where(s => s.Places is null).Take(asked).ToList());
+                else if (read < MostRead)
+                    await LookAsync(open.TakeWhile(s => s.Places is not null).DistinctBy(s => s.Room).Take(ManyPlaces).ToList());
+                else
+                    return Broken(open[0].LastAt);
+            }
+        }
+
+        private static Found Page(IEnumerable<StoredMessage> hits)
+        {
+            var page = hits.Take(PageSize + 1).ToList();
+            return page.Count > PageSize ? new Found(page[..PageSize], Instant.Of(page[PageSize - 1])) : new Found(page, null);
+        }
+
+        /// <summary>What is certain: nothing younger than the youngest that was not looked at.</summary>
+        private Found Broken(long youngest)
+        {
+            var page = Page(hits.Values.Where(hit => hit.CreatedAt > youngest));
+            return page.Older is null ? page with { Older = new Instant(youngest + 1, 0, 0) } : page;
+        }
+
+        private async Task<List<Stretch>> StretchesAsync()
+        {
+            var room = search.Room is null ? "" : "AND me.room = @Room";
+            return (await connection.QueryAsync<Stretch>(
+                $"""
+                SELECT s.room, CAST(s.stretch AS bigint) AS number, s.last_at FROM members me
+                JOIN rooms r ON r.number = me.room AND r.closed_at IS NULL
+                JOIN search_stretches s ON s.room = me.room AND s.stretch <= coalesce(me.until_seq, r.seq) / {Places.Stretch}
+                WHERE me.user_id = @userId {room} AND s.first_at <= @before AND s.last_at >= @From
+                """, new { userId, search.Room, before = search.Before.At, search.From })).AsList();
+        }
+
+        /// <summary>Asks the index for these stretches, one word after the other, the next only where the last one was. Each time more.</summary>
+        private async Task AskAsync(List<Stretch> some)
+        {
+            asked = Math.Min(2 * asked, ManyStretches);
+            var left = some;
+            foreach (var span in spans)
+            {
+                var there = new Places?[left.Count];
+                var rows = await connection.QueryAsync<(long N, string Places)>(
+                    $"""
+                    SELECT t.n, w.places FROM {database.Table("@left", ("n", "bigint"), ("room", "bigint"), ("stretch", "int"))}
+                    JOIN search_words w ON w.room = t.room AND w.stretch = t.stretch AND w.word >= @From AND w.word < @To
+                    """, new { left = Database.Pack(left.Select((s, n) => new { n, room = s.Room, stretch = s.Number })), span.From, span.To });
+                foreach (var (n, places) in rows)
+                    (there[n] ??= new Places()).Add(places);
+                for (var n = 0; n < left.Count; n++)
+                    left[n].Places = And(left[n].Places, there[n] ?? new Places());
+                left = left.FindAll(s => !s.IsDone);
+                if (left.Count == 0)
+                    return;
+            }
+            await CutAsync(left.FindAll(s => s.LastAt >= search.Before.At));
+        }
+
+        private static Places And(Places? places, Places other)
+        {
+            if (places is null)
+                return other;
+            places.And(other);
+            return places;
+        }
+
+        /// <summary>Leaves out what is younger than wanted, without looking at it.</summary>
+        private async Task CutAsync(List<Stretch> some)
+        {
+            var first = await FirstSinceAsync(database, connection, [.. some.Select(s => new Ends(s.Room, Math.Max(1, s.Number * Places.Stretch), (s.Number + 1) * Places.Stretch))], search.Before.At + 1);
+            for (var n = 0; n < some.Count; n++)
+            {
+                some[n].Places!.CutFrom((int)(first[n] - some[n].Number * Places.Stretch));
+                some[n].LastAt = Math.Min(some[n].LastAt, search.Before.At);
+            }
+        }
+
+        /// <summary>Reads the last places of these stretches, each time more of each.</summary>
+        private async Task LookAsync(List<Stretch> some)
+        {
+            var wanted = new List<object>();
+            foreach (var stretch in some)
+            {
+                wanted.AddRange(stretch.Places!.TakeLast(stretch.Taken).Select(place => new { room = stretch.Room, seq = stretch.Number * Places.Stretch + place }));
+                stretch.Taken = Math.Min(2 * stretch.Taken, ManyPlaces);
+            }
+            read += wanted.Count;
+            var messages = (await connection.QueryAsync<StoredMessage>(
+                $"""
+                SELECT m.room, m.seq, m.rev, m.author_id, u.account, u.nickname, u.picture, m.kind, m.body, m.content, m.created_at
+                FROM {database.Table("@wanted", ("room", "bigint"), ("seq", "bigint"))}
+                JOIN messages m ON m.room = t.room AND m.seq = t.seq
+                JOIN members me ON me.room = m.room AND me.user_id = @userId AND m.seq <= coalesce(me.until_seq, m.seq)
+                JOIN rooms r ON r.number = m.room AND r.closed_at IS NULL
+                JOIN users u ON u.id = m.author_id
+                WHERE m.recalled_at IS NULL AND m.kind <> {MessageKind.Note}
+                """, new { wanted = Database.Pack(wanted), userId })).AsList();
+            foreach (var message in messages.Where(IsHit))
+                hits[Instant.Of(message)] = message;
+            var oldest = messages.GroupBy(m => (m.Room, m.Seq / Places.Stretch)).ToDictionary(g => g.Key, g => g.Min(m => m.CreatedAt));
+            foreach (var stretch in some.Where(s => oldest.ContainsKey((s.Room, s.Number))))
+            {
+                stretch.LastAt = Math.Min(stretch.LastAt, oldest[(stretch.Room, stretch.Number)]);
+                if (stretch.LastAt < search.From)
+                    stretch.Places = new Places(); // it only gets older
+            }
+        }
+
+        private bool IsHit(StoredMessage message) =>
+            message.CreatedAt >= search.From && Instant.Compare(Instant.Of(message), search.Before) < 0
+            && (search.By is null || string.Equals(message.Account, search.By, StringComparison.OrdinalIgnoreCase))
+            && search.Sought.In(Terms.Clean(Kinds.Kind.Of(message).Words(message))) is not null;
+    }
+}
