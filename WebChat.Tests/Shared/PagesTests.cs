@@ -14,10 +14,10 @@ public sealed partial class PagesTests
 {
     // Answers that are no page: they lead elsewhere, or are parts of one.
     private static readonly string[] NoPages =
-        ["lobby", "rooms/list", "rooms/unread", "rooms/{number:long}/messages", "rooms/{number:long}/head", "rooms/{number:long}/membership", "rooms/{number:long}/names", "rooms/{number:long}/messages/{seq:long}/recall", "rooms/{number:long}/messages/{seq:long}/reactions", "rooms/{number:long}/messages/{seq:long}/pin", "contacts/list", "contacts/waiting", "people/{account}/answer", "people/{account}/room", "people/{account}/unblock", "accounts/sign-out"];
+        ["lobby", "rooms/list", "rooms/unread", "rooms/{number:long}/messages", "rooms/{number:long}/head", "rooms/{number:long}/membership", "rooms/{number:long}/names", "rooms/{number:long}/messages/{seq:long}/recall", "rooms/{number:long}/messages/{seq:long}/reactions", "rooms/{number:long}/messages/{seq:long}/pin", "rooms/{number:long}/messages/{seq:long}/open", "contacts/list", "contacts/waiting", "people/{account}/answer", "people/{account}/room", "people/{account}/unblock", "accounts/sign-out"];
 
     // No words of ours: names, formats, and what is searched for.
-    private static readonly string[] Names = ["ann", "ben", "cas", "Harbour", "House", "WebChat", "example", "org", "English", "PNG", "JPEG", "nobody", "nothing"];
+    private static readonly string[] Names = ["ann", "ben", "cas", "Harbour", "House", "WebChat", "example", "org", "English", "PNG", "JPEG", "WebP", "GIF", "nobody", "nothing"];
 
     [Theory]
     [InlineData("en")]
@@ -85,7 +85,7 @@ public sealed partial class PagesTests
         await ann.SubmitAsync($"/rooms/{room}?reply=4", "Send", ("Message", "好"));
         foreach (var address in new[]
         {
-            $"/rooms/{room}/messages/4", $"/rooms/{room}/messages/4/edit", $"/rooms/{room}/messages/4/readers", $"/rooms/{room}/pinned", $"/rooms/{room}/contact", $"/rooms/{room}/news", $"/rooms/{group}/pinned", $"/rooms/{room}?reply=4",
+            $"/rooms/{room}/messages/4", $"/rooms/{room}/messages/4/edit", $"/rooms/{room}/messages/4/readers", $"/rooms/{room}/pinned", $"/rooms/{room}/contact", $"/rooms/{room}/news", $"/rooms/{room}/lucky", $"/rooms/{room}/sticker", "/admin/stickers", $"/rooms/{group}/pinned", $"/rooms/{room}?reply=4",
             "/rooms", $"/rooms/{room}", $"/rooms/{room}?before=40", $"/rooms/{room}?around=5", $"/rooms/{group}", $"/rooms/{group}/members", $"/rooms/{group}/settings", $"/rooms/{group}/dissolve",
             "/contacts", "/contacts/find?q=be", "/people/ben", "/people/cas", "/people/ann", "/people/ben/delete", "/people/ben/block",
             "/rooms/find?q=%E5%91%A8", "/online", "/me", "/me/security", "/mailbox", "/nowhere", "/rooms/1",

@@ -23,6 +23,8 @@ internal sealed class StickerKind : Kind
     }
 
     public override string Line(Said said, MessageWords words) => words.Say("Sticker: {0}", said.Read<Sticker>()?.Word ?? "");
+
+    public override string Words(Said said) => said.Read<Sticker>()?.Word ?? "";
 }
 
 /// <summary>What a message shows: enough to show it when its pack is offered no more.</summary>
