@@ -135,8 +135,17 @@ public class App : WebApplicationFactory<Program>
         if (!disposing)
             return;
         first.Dispose();
-        if (Directory.Exists(Data))
-            Directory.Delete(Data, recursive: true);
+        for (var until = DateTime.UtcNow.AddSeconds(5); Directory.Exists(Data);)
+        {
+            try
+            {
+                Directory.Delete(Data, recursive: true);
+            }
+            catch (IOException) when (DateTime.UtcNow < until)
+            {
+                Thread.Sleep(20); // what was under way when it ended may still be closing its files
+            }
+        }
     }
 
     private static readonly Regex Code = new(@"(?<!\d)\d{8}(?!\d)", RegexOptions.None, TimeSpan.FromSeconds(1));

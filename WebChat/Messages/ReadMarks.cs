@@ -9,7 +9,7 @@ namespace WebChat.Messages;
 /// Tells those who have a room open how far the others have read, <c>{"seen":{"room":"204815936","marks":[[12,51]]}}</c>: for the ticks
 /// and "Read by 3". Marks are gathered for <see cref="Pause"/>; where many read, nobody is told of each.
 /// </summary>
-internal sealed partial class ReadMarks(RoomStore rooms, Connections connections, TimeProvider clock, ILogger<ReadMarks> logger)
+internal sealed partial class ReadMarks(RoomStore rooms, Connections connections, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<ReadMarks> logger)
 {
     /// <summary>In rooms with more members than this the marks are not shown live: everybody's reading would go to everybody.</summary>
     public const int MostMembers = 100;
@@ -37,7 +37,9 @@ internal sealed partial class ReadMarks(RoomStore rooms, Connections connections
 
     private async Task TellAsync()
     {
-        await Task.Delay(Pause, clock);
+        await Task.Delay(Pause, clock, lifetime.ApplicationStopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+            return; // nobody is left to be told, and the database may be closing
         Dictionary<long, Dictionary<long, long>> told;
         lock (gate)
         {
