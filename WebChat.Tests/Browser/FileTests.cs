@@ -13,7 +13,7 @@ public sealed class FileTests(Chromium chromium)
     [InlineData(390)]
     public async Task A_picture_is_scaled_shown_to_both_at_its_size_and_opens_large(int width)
     {
-        await using var two = await TwoAsync(width);
+        await using var two = await Two.OpenAsync(chromium, width);
         await AttachAsync(two.Ann, ("photo.png", "image/png", await PaintAsync(two.Ann, 3000, 1500)));
         await Expect(two.Ann.Page.Locator(".upload")).ToContainTextAsync("photo.png");
         await two.Ann.SayAsync("The bay this morning");
@@ -37,7 +37,7 @@ public sealed class FileTests(Chromium chromium)
     [Fact]
     public async Task Several_files_go_in_their_order_and_one_can_be_taken_away_before()
     {
-        await using var two = await TwoAsync();
+        await using var two = await Two.OpenAsync(chromium);
         await AttachAsync(two.Ann, ("route.pdf", "application/pdf", [.. "%PDF-1.4 route"u8]), ("wrong.txt", "text/plain", [.. "not this"u8]), ("notes.txt", "text/plain", [.. "boots"u8]));
         await two.Ann.Page.Locator(".upload", new PageLocatorOptions { HasText = "wrong.txt" }).GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Take away" }).ClickAsync();
         await two.Ann.SayAsync("for Saturday");
@@ -52,7 +52,7 @@ public sealed class FileTests(Chromium chromium)
     [Fact]
     public async Task What_is_refused_says_why_and_stays_to_be_taken_away_or_tried_again()
     {
-        await using var two = await TwoAsync(settings: ("WebChat:Limits:UploadBytes", "1000"));
+        await using var two = await Two.OpenAsync(chromium, settings: ("WebChat:Limits:UploadBytes", "1000"));
         await two.Ann.ExpectingAsync(413, async () =>
         {
             await AttachAsync(two.Ann, ("long.txt", "text/plain", new byte[2000]));
@@ -68,7 +68,7 @@ public sealed class FileTests(Chromium chromium)
     [Fact]
     public async Task A_pasted_picture_and_a_dropped_file_go_with_send()
     {
-        await using var two = await TwoAsync();
+        await using var two = await Two.OpenAsync(chromium);
         foreach (var (name, transfer) in new[] { ("paste", "clipboardData"), ("drop", "dataTransfer") })
         {
             await two.Ann.Page.EvaluateAsync(
@@ -88,7 +88,7 @@ public sealed class FileTests(Chromium chromium)
     [InlineData(390)]
     public async Task A_voice_message_is_recorded_heard_before_sent_and_played_by_the_other(int width)
     {
-        await using var two = await TwoAsync(width);
+        await using var two = await Two.OpenAsync(chromium, width);
         await two.Ann.Context.GrantPermissionsAsync(["microphone"]);
         await two.Ann.Button("Record voice").ClickAsync();
         await Expect(two.Ann.Page.Locator("#recording .number")).ToHaveTextAsync("0:01");
@@ -109,7 +109,7 @@ public sealed class FileTests(Chromium chromium)
     [Fact]
     public async Task A_recording_that_is_given_up_goes_nowhere()
     {
-        await using var two = await TwoAsync();
+        await using var two = await Two.OpenAsync(chromium);
         await two.Ann.Context.GrantPermissionsAsync(["microphone"]);
         await two.Ann.Button("Record voice").ClickAsync();
         await two.Ann.Page.Locator("#recording").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Cancel" }).ClickAsync();
@@ -124,7 +124,7 @@ public sealed class FileTests(Chromium chromium)
     [Fact]
     public async Task A_recalled_picture_is_gone_from_both_pages_and_from_its_address()
     {
-        await using var two = await TwoAsync();
+        await using var two = await Two.OpenAsync(chromium);
         await AttachAsync(two.Ann, ("photo.png", "image/png", await PaintAsync(two.Ann, 40, 20)));
         await two.Ann.SayAsync("too early");
         var link = two.Ben.Message("too early").Locator("a[data-picture]");
@@ -141,6 +141,31 @@ public sealed class FileTests(Chromium chromium)
         Assert.Equal(404, (await two.Ben.Page.APIRequest.GetAsync(address!)).Status);
     }
 
+    [Fact]
+    public async Task A_caption_is_written_anew_for_both_and_may_be_none()
+    {
+        await using var two = await Two.OpenAsync(chromium, 390);
+        await AttachAsync(two.Ann, ("photo.png", "image/png", await PaintAsync(two.Ann, 40, 20)));
+        await two.Ann.SayAsync("The bya");
+        await EditAsync("The bya", "The bay");
+        await Expect(two.Ben.Message("The bay").Locator("figcaption")).ToHaveTextAsync("The bay");
+        await EditAsync("The bay", "");
+
+        await Expect(two.Ben.Page.Locator("article figcaption")).ToHaveCountAsync(0);
+        await Expect(two.Ben.Page.Locator("article:has(.edited) figure.photo img")).ToHaveCountAsync(1);
+
+        async Task EditAsync(string from, string to)
+        {
+            var article = two.Ann.Message(from);
+            await article.HoverAsync();
+            await article.GetByLabel("Message actions").ClickAsync();
+            await article.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Edit", Exact = true }).ClickAsync();
+            await two.Ann.Label("Edit message").FillAsync(to);
+            await two.Ann.Button("Save").ClickAsync();
+            await Expect(two.Ann.Label("Edit message")).ToHaveCountAsync(0);
+        }
+    }
+
     private static Task AttachAsync(Screen screen, params (string Name, string Type, byte[] Bytes)[] files) =>
         screen.Page.GetByLabel("Attach").SetInputFilesAsync(files.Select(f => new FilePayload { Name = f.Name, MimeType = f.Type, Buffer = f.Bytes }));
 
@@ -151,28 +176,4 @@ public sealed class FileTests(Chromium chromium)
             ([width, height]) => { const canvas = Object.assign(document.createElement('canvas'), { width, height }); const pen = canvas.getContext('2d');
               pen.fillStyle = 'teal'; pen.fillRect(0, 0, width, height); pen.fillStyle = 'orange'; pen.fillRect(width / 4, height / 4, width / 2, height / 2); return canvas.toDataURL('image/png'); }
             """, new[] { width, height })).Split(',')[1]);
-
-    private async Task<Two> TwoAsync(int width = 1280, params (string, string)[] settings)
-    {
-        var app = new App(settings);
-        var (a, b, room) = await app.FriendsAsync("ann", "ben");
-        var (ann, ben) = (await OpenAsync(app, width), await OpenAsync(app, width));
-        await ann.BeAsync(a, app.Address);
-        await ben.BeAsync(b, app.Address);
-        await ann.Page.GotoAsync($"/rooms/{room}");
-        await ben.Page.GotoAsync($"/rooms/{room}");
-        return new Two(app, ann, ben);
-    }
-
-    private Task<Screen> OpenAsync(App app, int width) => chromium.OpenAsync(app.Address, o => o.ViewportSize = new ViewportSize { Width = width, Height = 800 });
-
-    private sealed record Two(App App, Screen Ann, Screen Ben) : IAsyncDisposable
-    {
-        public async ValueTask DisposeAsync()
-        {
-            await Ann.DisposeAsync();
-            await Ben.DisposeAsync();
-            await App.DisposeAsync();
-        }
-    }
 }

@@ -17,7 +17,7 @@ public sealed class KindTests(Chromium chromium)
     [InlineData(390)]
     public async Task A_contact_card_opens_the_person(int width)
     {
-        await using var two = await TwoAsync(width);
+        await using var two = await Two.OpenAsync(chromium, width);
         await OpenFormAsync(two.Ann, "Contact card");
         await two.Ann.Label("Contact").SelectOptionAsync("ben");
         await SendAsync(two.Ann);
@@ -33,7 +33,7 @@ public sealed class KindTests(Chromium chromium)
     [InlineData(390)]
     public async Task A_news_card_says_what_is_wrong_with_it_and_then_goes_out(int width)
     {
-        await using var two = await TwoAsync(width);
+        await using var two = await Two.OpenAsync(chromium, width);
         await OpenFormAsync(two.Ann, "News card");
         await two.Ann.Label("Title").FillAsync("Low tide");
         await two.Ann.Label("Address").FillAsync("ftp://harbour.example/");
@@ -61,7 +61,7 @@ public sealed class KindTests(Chromium chromium)
     {
         await using var stranger = await Stranger.StartAsync();
         stranger.Answers("/walk", "<title>The island causeway</title><meta name=description content='Opening times.'>");
-        await using var two = await TwoAsync(replace: services => services.AddSingleton(Stranger.Reached()));
+        await using var two = await Two.OpenAsync(chromium, replace: services => services.AddSingleton(Stranger.Reached()));
 
         await two.Ann.SayAsync(stranger.At("/walk").AbsoluteUri);
         foreach (var screen in new[] { two.Ann, two.Ben })
@@ -81,7 +81,7 @@ public sealed class KindTests(Chromium chromium)
     {
         await using var stranger = await Stranger.StartAsync();
         stranger.Answers("/secret", "<title>Not for you</title>");
-        await using var two = await TwoAsync();
+        await using var two = await Two.OpenAsync(chromium);
 
         await two.Ann.SayAsync(stranger.At("/secret").AbsoluteUri);
         await two.Ann.SayAsync("after it");
@@ -96,7 +96,7 @@ public sealed class KindTests(Chromium chromium)
     [InlineData(390)]
     public async Task An_emoji_is_found_by_its_word_and_stands_large_alone(int width)
     {
-        await using var two = await TwoAsync(width);
+        await using var two = await Two.OpenAsync(chromium, width);
         await two.Ann.Button("Emoji").ClickAsync();
         await two.Ann.Page.GetByLabel("Find an emoji").FillAsync("octopus");
         await two.Ann.Page.Locator("#emoji .grid button[value='🐙']").ClickAsync();
@@ -110,7 +110,7 @@ public sealed class KindTests(Chromium chromium)
     [Fact]
     public async Task Any_emoji_can_be_a_reaction()
     {
-        await using var two = await TwoAsync();
+        await using var two = await Two.OpenAsync(chromium);
         await two.Ben.SayAsync("Look what I caught");
         var article = two.Ann.Message("Look what I caught");
         await article.HoverAsync();
@@ -156,28 +156,4 @@ public sealed class KindTests(Chromium chromium)
 
     private static Task SendAsync(Screen screen) =>
         screen.Page.Locator("#dialog").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Send", Exact = true }).ClickAsync();
-
-    private async Task<Two> TwoAsync(int width = 1280, Action<IServiceCollection>? replace = null)
-    {
-        var app = new App(replace);
-        var (a, b, room) = await app.FriendsAsync("ann", "ben");
-        var (ann, ben) = (await OpenAsync(app, width), await OpenAsync(app, width));
-        await ann.BeAsync(a, app.Address);
-        await ben.BeAsync(b, app.Address);
-        await ann.Page.GotoAsync($"/rooms/{room}");
-        await ben.Page.GotoAsync($"/rooms/{room}");
-        return new Two(app, ann, ben);
-    }
-
-    private Task<Screen> OpenAsync(App app, int width) => chromium.OpenAsync(app.Address, o => o.ViewportSize = new ViewportSize { Width = width, Height = 800 });
-
-    private sealed record Two(App App, Screen Ann, Screen Ben) : IAsyncDisposable
-    {
-        public async ValueTask DisposeAsync()
-        {
-            await Ann.DisposeAsync();
-            await Ben.DisposeAsync();
-            await App.DisposeAsync();
-        }
-    }
 }

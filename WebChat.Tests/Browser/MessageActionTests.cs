@@ -11,7 +11,7 @@ public sealed class MessageActionTests(Chromium chromium)
     [Fact]
     public async Task A_reply_quotes_what_it_answers_and_leads_there()
     {
-        await using var two = await TwoAsync();
+        await using var two = await Two.OpenAsync(chromium);
         await two.Ben.SayAsync("Low water is at 11:40");
         await two.Ann.SeesAsync("Low water");
 
@@ -32,7 +32,7 @@ public sealed class MessageActionTests(Chromium chromium)
     [Fact]
     public async Task An_edited_message_says_so_and_is_quoted_as_it_is_now()
     {
-        await using var two = await TwoAsync();
+        await using var two = await Two.OpenAsync(chromium);
         await two.Ben.SayAsync("at elevn");
         await two.Ann.SeesAsync("at elevn");
         await ActAsync(two.Ann, "at elevn", "Reply");
@@ -57,7 +57,7 @@ public sealed class MessageActionTests(Chromium chromium)
     [Fact]
     public async Task A_recalled_message_is_gone_for_both_and_its_author_may_write_it_again()
     {
-        await using var two = await TwoAsync();
+        await using var two = await Two.OpenAsync(chromium);
         await two.Ben.SayAsync("the door code is 4711");
         await two.Ann.SeesAsync("4711");
         Assert.Equal(0, await ItemsAsync(two.Ann, "4711", "Recall"));
@@ -78,7 +78,7 @@ public sealed class MessageActionTests(Chromium chromium)
     [Fact]
     public async Task A_reaction_is_counted_for_both_and_pressed_for_whose_it_is()
     {
-        await using var two = await TwoAsync();
+        await using var two = await Two.OpenAsync(chromium);
         await two.Ben.SayAsync("Done at last");
         await two.Ann.SeesAsync("Done at last");
 
@@ -101,7 +101,7 @@ public sealed class MessageActionTests(Chromium chromium)
     [Fact]
     public async Task What_is_pinned_stands_above_the_conversation_for_both()
     {
-        await using var two = await TwoAsync();
+        await using var two = await Two.OpenAsync(chromium);
         await two.Ben.SayAsync("Meet at the slipway");
         await two.Ann.SeesAsync("slipway");
 
@@ -116,7 +116,7 @@ public sealed class MessageActionTests(Chromium chromium)
     [Fact]
     public async Task Two_see_when_the_other_has_read_and_it_stays_after_a_reload()
     {
-        await using var two = await TwoAsync();
+        await using var two = await Two.OpenAsync(chromium);
         await two.Ben.SayAsync("Are you there?");
         await two.Ann.SeesAsync("Are you there?");
 
@@ -173,27 +173,5 @@ public sealed class MessageActionTests(Chromium chromium)
         var count = await article.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = what, Exact = true }).CountAsync();
         await screen.Page.Keyboard.PressAsync("Escape");
         return count;
-    }
-
-    private async Task<Two> TwoAsync()
-    {
-        var app = new App();
-        var (a, b, room) = await app.FriendsAsync("ann", "ben");
-        var (ann, ben) = (await chromium.OpenAsync(app.Address), await chromium.OpenAsync(app.Address));
-        await ann.BeAsync(a, app.Address);
-        await ben.BeAsync(b, app.Address);
-        await ann.Page.GotoAsync($"/rooms/{room}");
-        await ben.Page.GotoAsync($"/rooms/{room}");
-        return new Two(app, ann, ben);
-    }
-
-    private sealed record Two(App App, Screen Ann, Screen Ben) : IAsyncDisposable
-    {
-        public async ValueTask DisposeAsync()
-        {
-            await Ann.DisposeAsync();
-            await Ben.DisposeAsync();
-            await App.DisposeAsync();
-        }
     }
 }

@@ -14,7 +14,7 @@ namespace WebChat.Messages;
 /// </summary>
 internal sealed class ChangeStore(Database database, RoomLog log, RoomFeed feed, SearchIndex index)
 {
-    /// <summary>Writes a text's words anew; the old ones are kept for administrators.</summary>
+    /// <summary>Writes a message's words anew; the old ones are kept for administrators.</summary>
     public Task<Changed> EditAsync(long userId, long room, long seq, string body, Mentioned calls, long now) =>
         ChangeAsync(userId, room, seq, async (connection, who, message) =>
         {
@@ -24,9 +24,9 @@ internal sealed class ChangeStore(Database database, RoomLog log, RoomFeed feed,
                 return Changed.Nothing(message);
             await connection.ExecuteAsync(
                 "INSERT INTO edits (room, seq, rev, body, until_at) VALUES (@Room, @Seq, @Rev, @Body, @now)", new { message.Room, message.Seq, message.Rev, message.Body, now });
-            await Kind.Of(message).ForgetAsync(connection, message);
-            var named = await NamedAsync(connection, room, calls);
-            return Changed.To(message with { Body = body, Content = TextContent.Naming(named, calls, who.Role), EditedAt = now });
+            var kind = Kind.Of(message);
+            var named = calls.Among(await NamedAsync(connection, room, calls), MessageRights.MayCallAll(who.Role));
+            return Changed.To(message with { Body = body, Content = kind.Naming(await kind.RewordAsync(connection, message), named), EditedAt = now });
         });
 
     /// <summary>Takes a message back: its words, what it carried and how it was answered by emoji are gone, its place stays.</summary>

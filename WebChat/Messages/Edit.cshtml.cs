@@ -1,12 +1,13 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
+using WebChat.Messages.Kinds;
 using WebChat.Rooms;
 using WebChat.Shared;
 
 namespace WebChat.Messages;
 
-/// <summary>A text's words, to be written anew by their author. For a script, the form alone.</summary>
+/// <summary>A message's words, to be written anew by their author. For a script, the form alone.</summary>
 [WritesToRoom]
 internal sealed class EditModel(RoomStore rooms, MessageStore messages, Changes changes, IStringLocalizer<Texts> texts) : PageModel
 {
@@ -26,7 +27,7 @@ internal sealed class EditModel(RoomStore rooms, MessageStore messages, Changes 
     public async Task<IActionResult> OnPostAsync(long number, long seq, [FromForm] string? content)
     {
         var text = MessageRules.Normalize(content);
-        if (MessageRules.Problem(text) is not { } problem)
+        if (await messages.FindAsync(User.Id(), number, seq) is not { } message || Kind.Of(message).Problem(text) is not { } problem)
             return changes.Answer(Request, await changes.EditAsync(User.Id(), number, seq, text));
         if (Request.WantsJson() || Request.IsHtmx())
             return Changes.Refuse(Request, StatusCodes.Status400BadRequest, texts[problem].Value);

@@ -1,4 +1,5 @@
 using WebChat.Media;
+using WebChat.Messages.Formatting;
 using WebChat.Messages.Kinds;
 using WebChat.Shared;
 
@@ -35,7 +36,7 @@ internal sealed class FilePosting(Uploads uploads, Posting posting, TimeProvider
         var answer = PostAnswer.Refused(StatusCodes.Status400BadRequest, "Write something first.");
         for (var i = 0; i < files.Count; i++)
         {
-            var one = i == 0 ? post : post with { Body = "", ReplyTo = null, ClientId = FormattableString.Invariant($"{post.ClientId}-{i}"), Now = clock.Now() };
+            var one = i == 0 ? post : post with { Body = "", Calls = Mentioned.Nobody, ReplyTo = null, ClientId = FormattableString.Invariant($"{post.ClientId}-{i}"), Now = clock.Now() };
             answer = await PostAsync(one, SentFile.From(files[i]), levels: null, cancel);
             if (answer.Message is null)
                 break;

@@ -12,6 +12,9 @@ internal sealed record MessageRights(long UserId, RoomKind Room, Role Role)
 
     public bool MayPinAny => Leads || Room == RoomKind.Direct;
 
+    /// <summary>Whose "@all" calls everybody.</summary>
+    public static bool MayCallAll(Role role) => role >= Role.Administrator;
+
     /// <summary>Its author may write its words anew, any time.</summary>
     public bool MayEdit(StoredMessage message) => message.AuthorId == UserId && !message.IsRecalled && Kinds.Kind.Of(message).HasWords;
 

@@ -178,7 +178,7 @@ internal sealed class MessageStore
             var posted = Place(post, heads.GetValueOrDefault(post.Room), writer, earlier.GetValueOrDefault((post.UserId, post.ClientId)), answered);
             if (posted.Outcome == PostOutcome.Stored)
             {
-                posted = posted with { Message = posted.Message! with { Content = post.Content ?? TextContent.Naming(named[post.Room], post.Calls, writer!.Role) } };
+                posted = posted with { Message = posted.Message! with { Content = Kind.Of(posted.Message).Naming(post.Content, post.Calls.Among(named[post.Room], MessageRights.MayCallAll(writer!.Role))) } };
                 stored.Add(posted.Message);
                 earlier.Add((post.UserId, post.ClientId), posted.Message);
             }
@@ -223,14 +223,13 @@ internal sealed class MessageStore
     {
         foreach (var message in messages)
         {
-            if (message.Kind != MessageKind.Text || message.Read<TextContent>() is not { } text)
-                continue;
-            if (text.AtAll)
+            var calls = Kind.Of(message).Calls(message);
+            if (calls.IsAll)
             {
                 await connection.ExecuteAsync("UPDATE members SET called_seq = @Seq WHERE room = @Room AND user_id <> @AuthorId", new { message.Seq, message.Room, message.AuthorId });
                 continue;
             }
-            var called = named[message.Room].Where(n => text.At.Contains(n.Account, StringComparer.Ordinal) && n.Id != message.AuthorId).Select(n => n.Id).Order().ToArray();
+            var called = named[message.Room].Where(n => calls.Has(n.Account) && n.Id != message.AuthorId).Select(n => n.Id).Order().ToArray();
             if (called.Length > 0)
                 await connection.ExecuteAsync($"UPDATE members SET called_seq = @Seq WHERE room = @Room AND {database.In("user_id", "@called")}", new { message.Seq, message.Room, called });
         }

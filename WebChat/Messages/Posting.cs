@@ -21,12 +21,15 @@ internal sealed class Posting(MessageStore messages, PostAllowance allowance, Ti
         var text = MessageRules.Normalize(content);
         return MessageRules.Problem(text) is { } problem
             ? Task.FromResult(PostAnswer.Refused(StatusCodes.Status400BadRequest, problem))
-            : PostAsync(new NewPost(userId, room, text, clientId, clock.Now()) { ReplyTo = replyTo, Calls = Mentions.Find(text) });
+            : PostAsync(Draft(userId, room, text, clientId, replyTo));
     }
 
-    /// <summary>The post of a file, before there is the file: its words are the caption.</summary>
-    public NewPost Caption(long userId, long room, string? content, string clientId, long? replyTo) =>
-        new(userId, room, MessageRules.Normalize(content), clientId, clock.Now()) { ReplyTo = replyTo };
+    /// <summary>A post of these words; where a file comes with it, they are its caption.</summary>
+    public NewPost Draft(long userId, long room, string? content, string clientId, long? replyTo)
+    {
+        var text = MessageRules.Normalize(content);
+        return new(userId, room, text, clientId, clock.Now()) { ReplyTo = replyTo, Calls = Mentions.Find(text) };
+    }
 
     /// <summary>Posts what a kind has made and found right.</summary>
     /// <param name="post">What.</param>

@@ -116,7 +116,7 @@ internal sealed class RoomModel(RoomStore rooms, MessageStore messages, SearchSt
         var chosen = sent.File.Where(file => file.Length > 0 || file.FileName.Length > 0).ToList(); // a form sends an empty part where nothing was chosen
         var answer = chosen.Count == 0
             ? await posting.PostAsync(User.Id(), number, content, clientId, replyTo)
-            : await PostFilesAsync(posting.Caption(User.Id(), number, content, clientId, replyTo), chosen, sent, cancel);
+            : await PostFilesAsync(posting.Draft(User.Id(), number, content, clientId, replyTo), chosen, sent, cancel);
         PostAnswers.SayWait(Response, answer);
         return answer.Message is { } message ? PostAnswers.Stored(Request, message, Words) : await RefuseAsync(number, content, replyTo, answer);
     }

@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json;
 using WebChat.Live;
+using WebChat.Messages.Formatting;
 using WebChat.Messages.Kinds;
 using WebChat.Rooms;
 using WebChat.Shared;
@@ -125,10 +126,10 @@ internal sealed partial class RoomHeads(MessageStore messages, Connections conne
         json.WriteNumber(message.Kind == MessageKind.Note || message.IsRecalled ? "about" : "by", message.AuthorId);
         json.WriteString("name", message.Nickname);
         json.WriteString("text", words.Line(message));
-        if (message.Kind == MessageKind.Text && message.Read<TextContent>() is { } text)
+        if (!message.IsRecalled && Kind.Of(message).Calls(message) is { IsNobody: false } calls)
         {
             json.WriteStartArray("calls");
-            foreach (var account in text.AtAll ? ["all"] : text.At)
+            foreach (var account in calls.IsAll ? [Mentions.All] : calls.Accounts)
                 json.WriteStringValue(account);
             json.WriteEndArray();
         }

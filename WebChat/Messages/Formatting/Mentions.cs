@@ -3,13 +3,16 @@ using WebChat.Shared.Marks;
 namespace WebChat.Messages.Formatting;
 
 /// <summary>Whom a message calls by name.</summary>
-/// <param name="Accounts">Their accounts, in lower case.</param>
+/// <param name="Accounts">Their accounts.</param>
 /// <param name="IsAll">True where "@all" calls everybody in the room.</param>
 internal sealed record Mentioned(IReadOnlyCollection<string> Accounts, bool IsAll)
 {
     public static Mentioned Nobody { get; } = new([], IsAll: false);
 
     public bool IsNobody => Accounts.Count == 0 && !IsAll;
+
+    /// <summary>Of those it calls, who is there to be called; all are called by who leads.</summary>
+    public Mentioned Among(IEnumerable<Named> members, bool leads) => new([.. members.Select(m => m.Account).Where(account => Has(account))], IsAll && leads);
 
     /// <summary>True for somebody who is called; letters of either case are the same.</summary>
     public bool Has(ReadOnlySpan<char> name)
@@ -24,6 +27,9 @@ internal sealed record Mentioned(IReadOnlyCollection<string> Accounts, bool IsAl
         return false;
     }
 }
+
+/// <summary>A member of a room whom somebody names.</summary>
+internal sealed record Named(long Room, long Id, string Account);
 
 /// <summary>Names behind an @ in a text.</summary>
 internal static class Mentions

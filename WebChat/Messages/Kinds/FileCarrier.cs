@@ -25,6 +25,15 @@ internal abstract class FileCarrier : Kind
     /// <summary>What it is, in a word.</summary>
     protected abstract string Word { get; }
 
+    public sealed override bool HasWords => true;
+
+    public sealed override string? Problem(string words) => MessageRules.ProblemOfCaption(words);
+
+    public sealed override string? Naming(string? content, Mentioned named) =>
+        Content.Pack(Content.Unpack<MediaContent>(content)! with { At = named.Accounts.Count == 0 ? null : named.Accounts, AtAll = named.IsAll });
+
+    public sealed override Mentioned Calls(Said said) => said.Read<MediaContent>() is { } media ? Calls(media) : Mentioned.Nobody;
+
     public sealed override void Write(IBufferWriter<byte> html, StoredMessage message, MessageWords words)
     {
         if (message.Read<MediaContent>() is { } media)
@@ -40,15 +49,17 @@ internal abstract class FileCarrier : Kind
 
     protected abstract void Write(IBufferWriter<byte> html, MediaContent media, StoredMessage message, MessageWords words);
 
-    protected static void WriteCaption(IBufferWriter<byte> html, StoredMessage message)
+    protected static void WriteCaption(IBufferWriter<byte> html, MediaContent media, StoredMessage message)
     {
         if (message.Body.Length > 0)
-            MessageText.Write(html, message.Body, Mentioned.Nobody);
+            MessageText.Write(html, message.Body, Calls(media));
     }
 
     /// <summary>Its size as shown, so that nothing jumps when it comes.</summary>
     protected static IBufferWriter<byte> WriteSize(IBufferWriter<byte> html, MediaFile file) =>
         file is { Width: { } width, Height: { } height } ? html.Raw(" width=\""u8).Number(width).Raw("\" height=\""u8).Number(height).Raw("\""u8) : html;
+
+    private static Mentioned Calls(MediaContent media) => new(media.At ?? [], media.AtAll);
 
     /// <summary>Minutes and seconds: 0:14.</summary>
     protected static string Length(int? seconds) => TimeSpan.FromSeconds(seconds ?? 0) is var length && length.TotalHours >= 1
@@ -60,6 +71,12 @@ internal sealed record MediaContent(MediaFile File)
 {
     /// <summary>A digit for each part of the recording, 0 to 9.</summary>
     public string? Levels { get; init; }
+
+    /// <summary>The accounts of the members whom the caption names.</summary>
+    public IReadOnlyCollection<string>? At { get; init; }
+
+    /// <summary>It names everybody.</summary>
+    public bool AtAll { get; init; }
 }
 
 internal sealed class PictureKind : FileCarrier
@@ -75,7 +92,7 @@ internal sealed class PictureKind : FileCarrier
         if (message.Body.Length > 0)
         {
             html.Raw("<figcaption>"u8);
-            WriteCaption(html, message);
+            WriteCaption(html, media, message);
             html.Raw("</figcaption>"u8);
         }
         html.Raw("</figure>"u8);
@@ -99,7 +116,7 @@ internal sealed class VideoKind : FileCarrier
         if (message.Body.Length > 0)
         {
             html.Raw("<figcaption>"u8);
-            WriteCaption(html, message);
+            WriteCaption(html, media, message);
             html.Raw("</figcaption>"u8);
         }
         html.Raw("</figure>"u8);
@@ -131,7 +148,7 @@ internal sealed class VoiceKind : FileCarrier
             html.Raw("M"u8).Number(4 + (i * Step)).Raw(" "u8).Number(Height / 2 - half).Raw("v"u8).Number(2 * half);
         }
         html.Raw("\"/></svg><a class=\"number\" href=\""u8).Text(media.File.Address).Raw("\">"u8).Text(Length(media.File.Seconds)).Raw("</a></div>"u8);
-        WriteCaption(html, message);
+        WriteCaption(html, media, message);
     }
 }
 
@@ -145,7 +162,7 @@ internal sealed class AudioKind : FileCarrier
     {
         html.Raw("<p class=\"title\"><bdi>"u8).Text(media.File.Name).Raw("</bdi></p><audio class=\"sound\" src=\""u8).Text(media.File.Address)
             .Raw("\" controls preload=\"none\" aria-label=\""u8).Text(words.Say("Audio: {0}", media.File.Name)).Raw("\"></audio>"u8);
-        WriteCaption(html, message);
+        WriteCaption(html, media, message);
     }
 }
 
@@ -166,7 +183,7 @@ internal sealed class FileKind : FileCarrier
         words.Icon(html, "file").Raw("</span><span class=\"what\"><bdi class=\"title\">"u8).Text(media.File.Name).Raw("</bdi><span class=\"kind\">"u8)
             .Text(Describe(media.File)).Raw("</span></span>"u8);
         words.Icon(html, "download").Raw("</a>"u8);
-        WriteCaption(html, message);
+        WriteCaption(html, media, message);
     }
 
     private static string Describe(MediaFile file)

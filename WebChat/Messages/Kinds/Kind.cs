@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Data.Common;
+using WebChat.Messages.Formatting;
 using WebChat.Rooms;
 
 namespace WebChat.Messages.Kinds;
@@ -20,6 +21,18 @@ internal abstract class Kind
 
     /// <summary>True where its author may write the words anew.</summary>
     public virtual bool HasWords => false;
+
+    /// <summary>Why these words cannot be its words, or null: a key of <see cref="Texts"/>.</summary>
+    public virtual string? Problem(string words) => MessageRules.Problem(words);
+
+    /// <summary>What it carries where its words name these.</summary>
+    public virtual string? Naming(string? content, Mentioned named) => content;
+
+    /// <summary>Whom its words name.</summary>
+    public virtual Mentioned Calls(Said said) => Mentioned.Nobody;
+
+    /// <summary>What stays of what it carries when its words are written anew; the rows of the rest go in the same transaction.</summary>
+    public virtual Task<string?> RewordAsync(DbConnection connection, StoredMessage message) => Task.FromResult(message.Content);
 
     /// <summary>What a message is; one of a kind that is not known any more is taken for its words.</summary>
     public static Kind Of(Said said) => ByNumber.GetValueOrDefault(said.Kind) ?? ByNumber[MessageKind.Text];

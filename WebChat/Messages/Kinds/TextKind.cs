@@ -19,9 +19,21 @@ internal sealed class TextKind : Kind
     public override void Write(IBufferWriter<byte> html, StoredMessage message, MessageWords words)
     {
         var text = message.Read<TextContent>();
-        MessageText.Write(html, message.Body, text is null ? Mentioned.Nobody : new Mentioned(text.At, text.AtAll));
+        MessageText.Write(html, message.Body, Calls(text));
         if (text?.Link is { } link)
             WriteCard(html, link);
+    }
+
+    public override string? Naming(string? content, Mentioned named) =>
+        content ?? (named.IsNobody ? null : Content.Pack(new TextContent { At = named.Accounts, AtAll = named.IsAll }));
+
+    public override Mentioned Calls(Said said) => Calls(said.Read<TextContent>());
+
+    /// <summary>A card was of the address that the words were.</summary>
+    public override async Task<string?> RewordAsync(DbConnection connection, StoredMessage message)
+    {
+        await ForgetAsync(connection, message);
+        return null;
     }
 
     /// <summary>Where an address leads, as a thing one can press.</summary>
@@ -45,28 +57,19 @@ internal sealed class TextKind : Kind
 
     public override string Words(Said said) =>
         said.Content is not null && said.Read<TextContent>()?.Link is { } link ? $"{MessageText.Plain(said.Body)}\n{link.Title}\n{link.Description}".TrimEnd() : MessageText.Plain(said.Body);
+
+    private static Mentioned Calls(TextContent? text) => text is null ? Mentioned.Nobody : new Mentioned(text.At, text.AtAll);
 }
 
 /// <summary>What a text carries beside its words.</summary>
 internal sealed record TextContent
 {
     /// <summary>The accounts of the members it names.</summary>
-    public IReadOnlyList<string> At { get; init; } = [];
+    public IReadOnlyCollection<string> At { get; init; } = [];
 
     /// <summary>It names everybody.</summary>
     public bool AtAll { get; init; }
 
     /// <summary>Where the address leads that is all it says.</summary>
     public LinkCard? Link { get; init; }
-
-    /// <summary>What a text of a member carries that names these.</summary>
-    public static string? Naming(IEnumerable<Named> members, Mentioned calls, Role role)
-    {
-        var at = members.Select(m => m.Account).Where(account => calls.Has(account)).ToList();
-        var atAll = calls.IsAll && role >= Role.Administrator;
-        return at.Count == 0 && !atAll ? null : Content.Pack(new TextContent { At = at, AtAll = atAll });
-    }
 }
-
-/// <summary>A member of a room whom somebody names.</summary>
-internal sealed record Named(long Room, long Id, string Account);
