@@ -38,7 +38,6 @@ internal static class Setup
         builder.Services.AddHostedService(services => services.GetRequiredService<RoomHeads>());
         builder.Services.AddSingleton<RoomTails>();
         builder.Services.AddOptions<LinkCardOptions>().BindConfiguration("WebChat:Links");
-        builder.Services.AddSingleton<Outside>();
         builder.Services.AddSingleton<LinkFetcher>();
         builder.Services.AddSingleton<LinkCards>();
         builder.Services.AddHostedService(services => services.GetRequiredService<LinkCards>());

@@ -30,6 +30,7 @@ internal static class Setup
         builder.Services.AddSingleton<Drawings>();
         builder.Services.AddSingleton<Icons>();
         builder.Services.AddSingleton<PostAllowance>();
+        builder.Services.AddSingleton<Outside>();
         builder.Services.AddOptions<Limits>().BindConfiguration("WebChat:Limits").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton(services => services.GetRequiredService<IOptions<Limits>>().Value);
         builder.Services.AddLocalization();
