@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using WebChat.Tests.Media;
 using static Microsoft.Playwright.Assertions;
 
 namespace WebChat.Tests.Browser;
@@ -139,6 +140,77 @@ public sealed class FileTests(Chromium chromium)
         await Expect(two.Ben.Page.Locator("article.recalled")).ToHaveCountAsync(1);
         Assert.Equal(0, await two.Ben.Page.Locator("figure.photo").CountAsync());
         Assert.Equal(404, (await two.Ben.Page.APIRequest.GetAsync(address!)).Status);
+    }
+
+    [Theory]
+    [InlineData(1280)]
+    [InlineData(390)]
+    public async Task A_film_shows_its_first_picture_at_its_size_and_sound_plays_in_place(int width)
+    {
+        await using var two = await Two.OpenAsync(chromium, width);
+        await AttachAsync(two.Ann, ("surf.webm", "video/webm", Sample.Read("film.webm")), ("bell.webm", "audio/webm", Sample.Read("voice.webm")));
+        await two.Ann.SayAsync("From the pier");
+
+        var film = two.Ben.Message("From the pier").Locator("video");
+        await Expect(film).ToHaveAttributeAsync("poster", new Regex("/media/.+[?]small"));
+        Assert.Equal(await film.EvaluateAsync<string>("v => v.width + 'x' + v.height"), await film.EvaluateAsync<string>("v => new Promise(done => { v.onloadedmetadata = () => done(v.videoWidth + 'x' + v.videoHeight); v.load(); })"));
+        Assert.True(await two.Ben.Page.Locator("article audio").EvaluateAsync<bool>("a => a.play().then(() => true)"));
+    }
+
+    [Fact]
+    public async Task What_the_line_lost_is_sent_again_by_a_press_and_stands_there_once()
+    {
+        await using var two = await Two.OpenAsync(chromium);
+        await two.Ann.Page.RouteAsync("**/messages", route => route.AbortAsync("connectionfailed"));
+        two.Ann.IsServerDown = true;
+        await AttachAsync(two.Ann, ("route.txt", "text/plain", [.. "left at the church"u8]));
+        await two.Ann.Button("Send").ClickAsync();
+        await Expect(two.Ann.Page.Locator(".upload.failed")).ToHaveCountAsync(1);
+        await two.Ann.Page.UnrouteAsync("**/messages");
+        two.Ann.IsServerDown = false;
+        await two.Ann.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Retry" }).ClickAsync();
+
+        await Expect(two.Ben.Message("route.txt")).ToHaveCountAsync(1);
+        await Expect(two.Ann.Page.Locator(".upload")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task One_that_is_on_its_way_can_be_given_up()
+    {
+        await using var two = await Two.OpenAsync(chromium);
+        var held = new TaskCompletionSource<IRoute>();
+        await two.Ann.Page.RouteAsync("**/messages", held.SetResult);
+        await AttachAsync(two.Ann, ("wrong.txt", "text/plain", [.. "not this"u8]));
+        await two.Ann.Button("Send").ClickAsync();
+        await held.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await two.Ann.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Take away" }).ClickAsync();
+
+        await Expect(two.Ann.Page.Locator(".upload")).ToHaveCountAsync(0);
+        await two.Ann.Page.UnrouteAsync("**/messages");
+        await two.Ann.SayAsync("in words, then");
+        await two.Ben.SeesAsync("in words, then");
+        Assert.Equal(0, await two.Ben.Message("wrong.txt").CountAsync());
+    }
+
+    [Fact]
+    public async Task Arrows_lead_from_one_large_picture_to_the_next_and_no_further()
+    {
+        await using var two = await Two.OpenAsync(chromium);
+        var pictures = (await PaintAsync(two.Ann, 40, 20), await PaintAsync(two.Ann, 20, 40));
+        await AttachAsync(two.Ann, ("one.png", "image/png", pictures.Item1), ("two.png", "image/png", pictures.Item2));
+        await two.Ann.Button("Send").ClickAsync();
+        await Expect(two.Ben.Page.Locator("a[data-picture]")).ToHaveCountAsync(2);
+        await two.Ben.Page.Locator("a[data-picture]").First.ClickAsync();
+        var shown = two.Ben.Page.Locator("#lightbox img");
+        await Expect(shown).ToHaveAttributeAsync("alt", "Picture: one.png");
+
+        await two.Ben.Page.Keyboard.PressAsync("ArrowRight");
+        await Expect(shown).ToHaveAttributeAsync("alt", "Picture: two.png");
+        await two.Ben.Page.Keyboard.PressAsync("ArrowRight");
+        await Expect(shown).ToHaveAttributeAsync("alt", "Picture: two.png");
+        await two.Ben.Page.Keyboard.PressAsync("ArrowLeft");
+        await Expect(shown).ToHaveAttributeAsync("alt", "Picture: one.png");
+        await Expect(two.Ben.Button("Picture before")).ToBeDisabledAsync();
     }
 
     [Fact]

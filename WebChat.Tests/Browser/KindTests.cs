@@ -28,6 +28,25 @@ public sealed class KindTests(Chromium chromium)
         await two.Ben.Page.WaitForURLAsync("**/people/ben");
     }
 
+    [Fact]
+    public async Task A_card_sent_from_a_page_of_history_stands_at_the_end_where_it_belongs()
+    {
+        await using var two = await Two.OpenAsync(chromium);
+        foreach (var words in new[] { "one", "two", "three" })
+        {
+            await two.Ben.SayAsync(words);
+            await two.Ann.SeesAsync(words);
+        }
+        await two.Ann.Page.GotoAsync($"{new Uri(two.Ann.Page.Url).AbsolutePath}?before=3");
+        await Expect(two.Ann.Message("three")).ToHaveCountAsync(0);
+        await OpenFormAsync(two.Ann, "Contact card");
+        await SendAsync(two.Ann);
+
+        await Expect(two.Ann.Page.Locator("article .carried")).ToHaveCountAsync(1);
+        await Expect(two.Ann.Page.Locator("article[data-seq]").Last).ToContainTextAsync("Contact card");
+        await Expect(two.Ann.Message("three")).ToHaveCountAsync(1);
+    }
+
     [Theory]
     [InlineData(1280)]
     [InlineData(390)]

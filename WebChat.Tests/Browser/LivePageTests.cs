@@ -56,6 +56,10 @@ public sealed class LivePageTests(Chromium chromium)
         await CheckAsync("another room speaks", () => ben.SayAsync(lobby, "Anybody here?"));
         await CheckAsync("another room calls me", () => ben.SayAsync(lobby, "@ann, look"));
         await CheckAsync("what it said last is edited", async () => await ben.ActAsync(lobby, await ben.SayAsync(lobby, "this way"), "edit", ("content", "that way")));
+        await CheckAsync("the open room is on top again", () => ben.SayAsync(group, "back here"));
+        await CheckAsync("the last word further down is edited", async () => await ben.ActAsync(lobby, await LastAsync(ben, lobby), "edit", ("content", "no way, @ann")));
+        await CheckAsync("and somebody reacts to it", async () => await cas.ActAsync(lobby, await LastAsync(cas, lobby), "reactions", ("emoji", "👍")));
+        await CheckAsync("and it is taken back", async () => await ben.ActAsync(lobby, await LastAsync(ben, lobby), "recall"));
         await CheckAsync("somebody asks to be a friend", () => cas.SubmitAsync("/people/ann/request", "Send request", ("Message", "It is me")));
         await CheckAsync("they are friends", () => ann.SubmitAsync("/contacts", "Accept"));
         await CheckAsync("the friend is called something else", () => cas.SubmitAsync("/me", "Save", ("Nickname", "Cassandra")));
@@ -102,6 +106,30 @@ public sealed class LivePageTests(Chromium chromium)
             } while (live != anew && DateTime.UtcNow < limit);
             Assert.True(live == anew, $"When {when}:\n{Difference(live, anew)}");
         }
+    }
+
+    [Fact]
+    public async Task What_is_pinned_further_up_than_the_page_reaches_is_shown_as_it_is_now()
+    {
+        using var app = new App();
+        var (a, b, room) = await app.FriendsAsync("ann", "ben");
+        var token = await a.TokenAsync();
+        var seq = await a.SayAsync(room, "Meet at ten", token);
+        for (var i = 0; i < 55; i++)
+            await a.SayAsync(room, $"word {i}", token);
+        await a.ActAsync(room, seq, "pin");
+        await using var ben = await chromium.OpenAsync(app.Address);
+        await ben.BeAsync(b, app.Address);
+        await ben.Page.GotoAsync($"/rooms/{room}");
+        var pinned = ben.Page.Locator("#pinned");
+        await Expect(pinned).ToContainTextAsync("Meet at ten");
+        await Expect(ben.Message("Meet at ten")).ToHaveCountAsync(0);
+
+        await a.ActAsync(room, seq, "edit", ("content", "Meet at eleven"));
+        await Expect(pinned).ToContainTextAsync("Meet at eleven");
+        await a.ActAsync(room, seq, "recall");
+        await Expect(pinned).ToBeHiddenAsync();
+        Assert.Equal(0, await ben.Page.GetByText("Meet at eleven").CountAsync());
     }
 
     [Fact]
@@ -239,6 +267,9 @@ public sealed class LivePageTests(Chromium chromium)
 
     private static async Task ReplyAsync(Person person, long room, long seq, string words) =>
         await person.SubmitAsync($"/rooms/{room}?reply={seq}", "Send", ("Message", words));
+
+    private static async Task<long> LastAsync(Person person, long room) =>
+        long.Parse((await person.GetPageAsync($"/rooms/{room}")).QuerySelectorAll("article[data-seq]").Last().GetAttribute("data-seq")!);
 
     private static async Task<long> LastLuckyAsync(Person person, long room) =>
         long.Parse((await person.GetPageAsync($"/rooms/{room}")).QuerySelectorAll("article:has(.lucky)").Last().GetAttribute("data-seq")!);

@@ -156,6 +156,25 @@ public sealed class MessageActionTests(Chromium chromium)
         await Expect(row.Locator(".last i")).ToHaveCountAsync(0);
     }
 
+    [Fact]
+    public async Task Ones_own_name_stands_out_whatever_letters_it_has()
+    {
+        using var app = new App();
+        using var a = await app.SignUpAsync("ann");
+        using var b = await app.SignUpAsync("McBen");
+        var group = await a.NewGroupAsync("Walkers");
+        await b.SubmitAsync("/rooms/find?q=walkers", "Join");
+        await using var ben = await chromium.OpenAsync(app.Address);
+        await ben.BeAsync(b, app.Address);
+        await ben.Page.GotoAsync($"/rooms/{group}");
+
+        await a.SayAsync(group, "@mcben and @ann, this way");
+
+        await Expect(ben.Page.Locator("article .mention.me")).ToHaveTextAsync("@mcben");
+        await ben.Page.ReloadAsync();
+        await Expect(ben.Page.Locator("article .mention.me")).ToHaveTextAsync("@mcben");
+    }
+
     private static async Task ActAsync(Screen screen, string message, string what)
     {
         var article = screen.Message(message).First;

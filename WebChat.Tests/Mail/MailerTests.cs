@@ -49,11 +49,11 @@ public sealed class MailerTests
     {
         using var server = new SmtpServer();
         using var mailer = Mailer(server);
-        for (var i = 0; i < WebChat.Mail.Mailer.Most + 10; i++)
+        for (var i = 0; i < mailer.Most + 10; i++)
             await mailer.PostAsync(To($"p{i}@example.org"));
         await mailer.StartAsync(default);
 
-        for (var i = 0; i < WebChat.Mail.Mailer.Most; i++)
+        for (var i = 0; i < mailer.Most; i++)
             await server.NextAsync();
         await mailer.PostAsync(To("last@example.org"));
 
@@ -63,7 +63,7 @@ public sealed class MailerTests
 
     private static Mailer Mailer(SmtpServer server) => new(
         Options.Create(new MailOptions { Host = "127.0.0.1", Port = server.Port, From = "chat@example.org" }),
-        new Mailbox(new StorageOptions(), TimeProvider.System), new Hurry(), NullLogger<Mailer>.Instance);
+        new Mailbox(new StorageOptions(), TimeProvider.System), new Hurry(), NullLogger<Mailer>.Instance) { Most = 50 };
 
     private static Letter To(string address) => new() { To = address, Subject = "Your code", Text = "12345678", Sender = "Harbour House" };
 

@@ -63,7 +63,7 @@ public abstract class ChangeStoreTests(Engine engine) : IAsyncLifetime
             Assert.Equal(ChangeOutcome.Unknown, (await rows.Changes.EditAsync(who, where, place, "x", Mentioned.Nobody, 1)).Outcome);
             Assert.Equal(ChangeOutcome.Unknown, (await rows.Changes.RecallAsync(who, where, place, Window, 1)).Outcome);
             Assert.Equal(ChangeOutcome.Unknown, (await rows.Changes.ReactAsync(who, where, place, "👍")).Outcome);
-            Assert.Equal(ChangeOutcome.Unknown, (await rows.Changes.PinAsync(who, where, place, 1)).Outcome);
+            Assert.Equal(ChangeOutcome.Unknown, (await rows.Changes.PinAsync(who, where, place, null, 1)).Outcome);
         }
         Assert.Equal("mine", (await rows.Messages.FindAsync(ben, room, said.Seq))!.Body);
     }
@@ -162,14 +162,31 @@ public abstract class ChangeStoreTests(Engine engine) : IAsyncLifetime
     {
         var said = await SayAsync(ben, "Meet at ten");
 
-        Assert.Equal(ChangeOutcome.Forbidden, (await rows.Changes.PinAsync(ben, room, said.Seq, 5)).Outcome);
-        var pinned = await rows.Changes.PinAsync(ann, room, said.Seq, 5);
+        Assert.Equal(ChangeOutcome.Forbidden, (await rows.Changes.PinAsync(ben, room, said.Seq, true, 5)).Outcome);
+        var pinned = await rows.Changes.PinAsync(ann, room, said.Seq, null, 5);
 
         Assert.Equal((RoomNote.Pinned, pinned.Message!.Rev + 1), (pinned.Noted!.Body, pinned.Noted.Rev));
         Assert.Equal([said.Seq], (await rows.Messages.PinnedAsync(cas, room, 10)).Select(m => m.Seq));
         Assert.Empty(await rows.Messages.PinnedAsync(outsider, room, 10));
-        await rows.Changes.PinAsync(ann, room, said.Seq, 6);
+        Assert.Equal((ChangeOutcome.Same, null), await other.Changes.PinAsync(ann, room, said.Seq, true, 6) is var again ? (again.Outcome, again.Noted) : default); // pressed by two at once
+        await rows.Changes.PinAsync(ann, room, said.Seq, null, 6);
         Assert.Empty(await rows.Messages.PinnedAsync(cas, room, 10));
+    }
+
+    [Fact]
+    public async Task What_lists_show_of_a_room_is_found_again_by_when_it_was_said_edited_or_taken_back()
+    {
+        var (one, last) = (await SayAsync(ben, "one"), await SayAsync(ben, "last"));
+        Assert.DoesNotContain(await rows.Messages.NewestAsync(4_000), m => m.Room == room);
+
+        await rows.Changes.EditAsync(ben, room, one.Seq, "one, anew", Mentioned.Nobody, 5_000);
+        await rows.Changes.ReactAsync(ben, room, last.Seq, "👍");
+        Assert.DoesNotContain(await rows.Messages.NewestAsync(4_000), m => m.Room == room);
+        await rows.Changes.EditAsync(ben, room, last.Seq, "last, anew", Mentioned.Nobody, 5_000);
+        Assert.Equal("last, anew", (await rows.Messages.NewestAsync(4_000)).Single(m => m.Room == room).Body);
+        await rows.Changes.RecallAsync(ben, room, last.Seq, 0, 7_000);
+        Assert.True((await rows.Messages.NewestAsync(6_000)).Single(m => m.Room == room).IsRecalled);
+        Assert.DoesNotContain(await rows.Messages.NewestAsync(7_000), m => m.Room == room);
     }
 
     [Fact]

@@ -70,6 +70,7 @@ public abstract class RoomStoreTests(Engine engine) : IAsyncLifetime
 
         Assert.Equal(5, outcomes.Count(o => o == JoinOutcome.Joined));
         Assert.Equal(6, (await rows.Rooms.MemberIdsAsync(room)).Distinct().Count());
+        Assert.Equal(6, (await rows.Rooms.SizesAsync([room]))[room]);
         Assert.Equal(6, (await rows.Rooms.FindAsync(room, ann))!.Members);
     }
 

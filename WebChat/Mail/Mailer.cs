@@ -12,7 +12,7 @@ namespace WebChat.Mail;
 internal sealed partial class Mailer(IOptions<MailOptions> options, Mailbox mailbox, TimeProvider clock, ILogger<Mailer> logger) : BackgroundService
 {
     /// <summary>Most mails that wait for the server, be it for their turn or for another try.</summary>
-    public const int Most = 1000;
+    public int Most { get; init; } = 1000;
 
     private const int FirstLasting = 500; // RFC 5321, section 4.2.1: what a server answers with 5xx it will answer again
 

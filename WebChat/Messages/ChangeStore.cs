@@ -52,10 +52,11 @@ internal sealed class ChangeStore(Database database, RoomLog log, RoomFeed feed,
             return Task.FromResult(isTaken ? Changed.To(message with { Reactions = reactions }) : Changed.Full);
         });
 
-    /// <summary>Pins a message in its room, with a note of it, or unpins it.</summary>
-    public Task<Changed> PinAsync(long userId, long room, long seq, long now) =>
+    /// <summary>Pins a message in its room, with a note of it, or unpins it; without <paramref name="wanted"/>, the other of the two.</summary>
+    public Task<Changed> PinAsync(long userId, long room, long seq, bool? wanted, long now) =>
         ChangeAsync(userId, room, seq, (_, who, message) => Task.FromResult(
             !who.MayPin(message) ? Changed.Forbidden
+            : wanted == (message.PinnedAt is not null) ? Changed.Nothing(message)
             : message.PinnedAt is null ? Changed.To(message with { PinnedAt = now }) with { Note = RoomNote.Pinned, At = now }
             : Changed.To(message with { PinnedAt = null })));
 

@@ -22,7 +22,7 @@ internal sealed class Changes(ChangeStore store, Limits limits, TimeProvider clo
 
     public Task<Changed> ReactAsync(long userId, long room, long seq, string emoji) => store.ReactAsync(userId, room, seq, emoji);
 
-    public Task<Changed> PinAsync(long userId, long room, long seq) => store.PinAsync(userId, room, seq, clock.Now());
+    public Task<Changed> PinAsync(long userId, long room, long seq, bool? wanted) => store.PinAsync(userId, room, seq, wanted, clock.Now());
 
     /// <summary>True for one emoji, and nothing else.</summary>
     public static bool IsEmoji(string? text) =>

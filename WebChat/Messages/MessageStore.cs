@@ -112,10 +112,10 @@ internal sealed class MessageStore
         return revs;
     }
 
-    /// <summary>The last messages of the rooms in which something was said after a moment.</summary>
+    /// <summary>The last messages of the rooms in which something was said, or the last of it said anew or taken back, after a moment.</summary>
     public Task<List<StoredMessage>> NewestAsync(long since) =>
         database.ReadAsync(async c => (await c.QueryAsync<StoredMessage>(
-            $"SELECT {Columns} FROM rooms r JOIN messages m ON m.room = r.number AND m.seq = r.seq {Around} WHERE r.last_at > @since AND r.closed_at IS NULL",
+            $"SELECT {Columns} FROM rooms r JOIN messages m ON m.room = r.number AND m.seq = r.seq {Around} WHERE (r.last_at > @since OR r.changed_at > @since) AND r.closed_at IS NULL",
             new { since })).AsList());
 
     /// <summary>Writes a message of a member, once per client id, and hands it to the readers. The author has read the room up to it.</summary>

@@ -49,7 +49,7 @@ internal sealed partial class ReadMarks(RoomStore rooms, Connections connections
         }
         try
         {
-            var sizes = await rooms.SizesAsync(told.Keys);
+            var sizes = await rooms.SizesAsync([.. told.Keys]);
             foreach (var (room, marks) in told.Where(t => sizes.GetValueOrDefault(t.Key) is > 1 and <= MostMembers))
                 connections.Hint(room, Render(room, marks));
         }

@@ -170,7 +170,8 @@ internal sealed class RoomLog(Database database)
     public Task ChangeAsync(DbConnection connection, IEnumerable<RoomHead> heads, IReadOnlyCollection<StoredMessage> messages) =>
         messages.Count == 0 ? Task.CompletedTask : connection.ExecuteAsync(
             $"""
-            UPDATE rooms SET rev = t.rev FROM {database.Table("@heads", ("number", "bigint"), ("rev", "bigint"))} WHERE rooms.number = t.number;
+            UPDATE rooms SET rev = t.rev, changed_at = coalesce(t.changed_at, rooms.changed_at)
+            FROM {database.Table("@heads", ("number", "bigint"), ("rev", "bigint"), ("changed_at", "bigint"))} WHERE rooms.number = t.number;
             UPDATE messages SET rev = t.rev, body = t.body, content = t.content, digest = t.digest, reactions = t.reactions, edited_at = t.edited_at,
                                 recalled_at = t.recalled_at, recalled_by = t.recalled_by, pinned_at = t.pinned_at
             FROM {database.Table("@messages", ("room", "bigint"), ("seq", "bigint"), ("rev", "bigint"), ("body", "text"), ("content", "text"), ("digest", "text"), ("reactions", "text"), ("edited_at", "bigint"), ("recalled_at", "bigint"), ("recalled_by", "bigint"), ("pinned_at", "bigint"))}
@@ -178,7 +179,7 @@ internal sealed class RoomLog(Database database)
             """,
             new
             {
-                heads = Database.Pack(heads.Select(h => new { number = h.Number, rev = h.Rev })),
+                heads = Database.Pack(heads.Select(h => new { number = h.Number, rev = h.Rev, changed_at = messages.Max(m => m.Room == h.Number && m.Seq == h.Seq ? m.RecalledAt ?? m.EditedAt : null) })),
                 messages = Database.Pack(messages.Select(m => new
                 {
                     room = m.Room, seq = m.Seq, rev = m.Rev, body = m.Body, content = m.Content, digest = m.Digest, reactions = m.Reactions, edited_at = m.EditedAt,

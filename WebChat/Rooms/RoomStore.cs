@@ -136,7 +136,7 @@ internal sealed class RoomStore
             """, new { number, userId, account = Like.Escape(beginning.ToUpperInvariant()) + "%", nickname = Like.Escape(beginning.ToLowerInvariant()) + "%", most })).AsList());
 
     /// <summary>How many members each of these rooms has.</summary>
-    public async Task<Dictionary<long, long>> SizesAsync(IReadOnlyCollection<long> rooms) =>
+    public async Task<Dictionary<long, long>> SizesAsync(long[] rooms) =>
         (await database.ReadAsync(c => c.QueryAsync<(long Room, long Count)>(
             $"SELECT room, count(*) FROM members WHERE {database.In("room", "@rooms")} GROUP BY room", new { rooms }))).ToDictionary(r => r.Room, r => r.Count);
 

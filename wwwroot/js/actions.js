@@ -9,7 +9,7 @@ const form = document.querySelector('#message-action');
 const offered = document.querySelector('#message-actions');
 const refused = document.querySelector('#refused');
 const addressOf = article => `/rooms/${log.dataset.room}/messages/${article.dataset.seq}`;
-const wordsOf = article => article.querySelector('.bubble').innerText.trim();
+const wordsOf = article => [...article.querySelectorAll('.bubble > :is(p:not(.title), ul, ol, pre, blockquote), .bubble figcaption')].map(part => part.innerText).join('\n').trim();
 
 /** What the message is, in the words of `data-for`. */
 function natureOf(article) {
@@ -17,6 +17,7 @@ function natureOf(article) {
 	return new Set([
 		Number(article.dataset.by) === me && 'mine',
 		'words' in article.dataset && 'words',
+		'words' in article.dataset && wordsOf(article) && 'said',
 		!('kept' in article.dataset) && 'recallable',
 		(!window || Date.now() - new Date(article.dataset.at) < window) && 'fresh',
 		article.matches('.pinned') ? 'pinned' : 'unpinned',

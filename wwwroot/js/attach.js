@@ -1,10 +1,10 @@
 // Files that go with the next message: chosen, pasted, dropped or recorded; made small enough, shown, sent one by one with their progress.
+import { newId } from './outbox.js';
 import { prepare } from './pictures.js';
 
 const form = document.querySelector('form.composer[data-room]');
 const words = document.querySelector('#upload');
 const items = new Set();
-const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), b => b.toString(16).padStart(2, '0')).join('');
 const megabytes = bytes => bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
 
 /** Shows a file above the field. It goes with Send. */

@@ -1,7 +1,7 @@
 // The composer: shows my message at once, sends it, says when it could not. Drafts and unsent messages survive a reload.
 import { live, me } from './live.js';
 import { log, articles, last } from './log.js';
-import { post, store } from './outbox.js';
+import { newId, post, store } from './outbox.js';
 import { answer, answered } from './reply.js';
 import { isAttached, sendAttached } from './attach.js';
 
@@ -13,7 +13,6 @@ const standIn = id => log.querySelector(`article[data-pending="${id}"]`);
 const staysWanted = 10 * 60_000; // after that a message found unsent is not sent without asking
 let queue = Promise.resolve();
 
-const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), b => b.toString(16).padStart(2, '0')).join('');
 const saveDraft = () => { try { field.value ? localStorage.setItem(key('draft'), field.value) : localStorage.removeItem(key('draft')); } catch { /* private mode */ } };
 
 function show(item) {

@@ -19,12 +19,14 @@ function head({ detail }) {
 	if (!list()) return ask();
 	const li = row(detail.room);
 	if (!li) return ask();
+	const isNews = detail.seq > Number(li.dataset.seq);
 	if (detail.seq < Number(li.dataset.seq)) return;
 	li.dataset.seq = detail.seq;
 	if (detail.by === me) li.dataset.read = Math.max(Number(li.dataset.read), detail.seq);
-	if (detail.by !== me && detail.calls?.some(name => name === account || name === 'all')) li.dataset.called = detail.seq;
+	if (isNews && detail.by !== me && detail.calls?.some(name => name === account || name === 'all')) li.dataset.called = detail.seq;
 	li.dataset.lastBy = detail.by ?? detail.about;
 	li.querySelector('.last > span').textContent = words(detail, li);
+	if (!isNews) return count(); // what becomes of a message leaves it where and when it was
 	const time = li.querySelector('time');
 	if (time) { time.dateTime = detail.at; time.textContent = new Intl.DateTimeFormat(document.documentElement.lang, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(detail.at)); }
 	if (li.parentElement.firstElementChild !== li && !li.contains(document.activeElement)) li.parentElement.prepend(li);

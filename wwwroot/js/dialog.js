@@ -1,7 +1,9 @@
 // A small form in a dialog: fetched when it is asked for, sent without leaving the page, shown again with what is wrong with it.
-import { take } from './log.js';
+import { log } from './log.js';
+import { newId } from './outbox.js';
 
 const dialog = document.querySelector('#dialog');
+const ids = new Map();
 
 async function open(address) {
 	const response = await fetch(address, { headers: { 'HX-Request': 'true' } }).catch(() => null);
@@ -20,13 +22,19 @@ async function send(form, pressed) {
 	const buttons = [...form.querySelectorAll('[type=submit]')];
 	if (buttons.some(button => button.disabled)) return;
 	const body = new FormData(form, pressed);
+	// Of several buttons each sends a message of its own, and the same one when it is pressed again.
+	if (pressed?.name && body.has('client_id')) {
+		if (!ids.has(pressed.value)) ids.set(pressed.value, newId());
+		body.set('client_id', ids.get(pressed.value));
+	}
 	for (const button of buttons) button.disabled = true;
 	try {
 		const response = await fetch(form.action, { method: 'POST', headers: { 'HX-Request': 'true' }, body, signal: AbortSignal.timeout(60_000) });
 		const html = await response.text();
 		if (!response.ok) return html.startsWith('<') ? show(html) : tell(form, html);
 		dialog.close();
-		take(html, { isAnswer: true });
+		// The socket brings it to its place. A page of history has none, and shows the newest instead.
+		if (!('live' in log.dataset)) location.assign(`/rooms/${log.dataset.room}`);
 	} catch {
 		tell(form, document.querySelector('#refused').dataset.unheard); // sent again, it is the same message
 	} finally {
@@ -55,5 +63,5 @@ if (dialog) {
 	dialog.addEventListener('click', e => {
 		if (e.target === dialog || e.target.closest('[data-cancel]')) { e.preventDefault(); dialog.close(); }
 	});
-	dialog.addEventListener('close', () => { dialog.replaceChildren(); dialog.removeAttribute('aria-labelledby'); document.querySelector('form.composer[data-room]')?.elements.content.focus(); });
+	dialog.addEventListener('close', () => { ids.clear(); dialog.replaceChildren(); dialog.removeAttribute('aria-labelledby'); document.querySelector('form.composer[data-room]')?.elements.content.focus(); });
 }

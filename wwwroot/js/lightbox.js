@@ -31,7 +31,9 @@ if (box) {
 	box.addEventListener('click', e => { if (!e.target.closest('a, button') && !e.target.matches('img') || e.target.closest('[data-close]')) box.close(); });
 	box.querySelector('[data-before]').onclick = () => step(-1);
 	box.querySelector('[data-after]').onclick = () => step(1);
-	box.addEventListener('keydown', e => {
+	// Wherever the focus is: a button that is at its end is off, and hears no key.
+	document.addEventListener('keydown', e => {
+		if (!box.open) return;
 		const forward = document.dir === 'rtl' ? 'ArrowLeft' : 'ArrowRight', back = document.dir === 'rtl' ? 'ArrowRight' : 'ArrowLeft';
 		if (e.key === forward) step(1);
 		if (e.key === back) step(-1);

@@ -19,7 +19,10 @@ function put(article) {
 		return false;
 	}
 	const first = articles()[0];
-	if (first && seq < seqOf(first) && log.querySelector('.older')) return false;
+	if (first && seq < seqOf(first) && log.querySelector('.older')) {
+		repin(isPinned(seq), article);
+		return false;
+	}
 	let before = log.lastElementChild;
 	while (before && !(before.dataset.seq && seqOf(before) < seq)) before = before.previousElementSibling;
 	before ? before.after(article) : log.prepend(article);
@@ -28,12 +31,21 @@ function put(article) {
 	return true;
 }
 
+const isPinned = seq => document.querySelector('#pinned')?.dataset.seqs?.split(' ').includes(String(seq));
+const askForPinned = () => document.body.dispatchEvent(new CustomEvent('room-changed'));
+
+/** What is pinned stands above the log in its own words: asked for when it was pinned, unpinned, edited or taken back. */
+function repin(wasPinned, article) {
+	const pinned = article.matches('.pinned');
+	if (pinned !== wasPinned || pinned && 'line' in article.dataset) askForPinned();
+}
+
 /** The new one stands where the old one stood; who had the menu or a button of it under the fingers keeps it. */
 function replace(old, article) {
 	const menu = old.querySelector('.menu[open]');
 	const held = old.contains(document.activeElement) && document.activeElement.closest('.reaction, .open, summary');
 	old.replaceWith(article);
-	if (old.matches('.pinned') !== article.matches('.pinned')) document.body.dispatchEvent(new CustomEvent('room-changed'));
+	repin(old.matches('.pinned'), article);
 	if (menu && article.querySelector('.menu')) article.querySelector('.menu').replaceWith(menu);
 	if (held) (held.isConnected ? held : article.querySelector(held.matches('summary') ? 'summary' : held.matches('.open') ? '.lucky :is(.open, a)' : `.reaction[value="${CSS.escape(held.value)}"]`))?.focus();
 }
@@ -47,6 +59,7 @@ export function take(html, { isAnswer = false } = {}) {
 		for (const shown of log.querySelectorAll(':scope > :not(.sending, .failed)')) shown.remove();
 		const older = anew.querySelector('.older');
 		if (older) { log.prepend(older); htmx.process(older); }
+		askForPinned();
 	}
 	const fresh = [];
 	for (const article of fragment.querySelectorAll(`article[id^="m-${log.dataset.room}-"]`)) {
@@ -64,7 +77,7 @@ export function dress() {
 	let day = '';
 	for (const article of articles()) {
 		article.classList.toggle('mine', article.classList.contains('message') && Number(article.dataset.by) === me);
-		for (const at of article.querySelectorAll('.mention')) at.classList.toggle('me', at.localName === 'b' || at.getAttribute('href') === `/people/${account}`);
+		for (const at of article.querySelectorAll('.mention')) at.classList.toggle('me', at.localName === 'b' || at.getAttribute('href') === `/people/${account.toLowerCase()}`);
 		for (const reaction of article.querySelectorAll('.reaction[data-by]')) reaction.ariaPressed = String(reaction.dataset.by.split(' ').includes(String(me)));
 		const today = dayOf(new Date(article.dataset.at));
 		const line = article.previousElementSibling?.matches('.line-new') ? article.previousElementSibling : article;

@@ -2,6 +2,9 @@
 const timeout = 15_000;
 const mostTries = 4;
 
+/** A client id: what is sent again with it is stored once. */
+export const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), b => b.toString(16).padStart(2, '0')).join('');
+
 const pause = ms => new Promise(done => setTimeout(done, ms));
 
 /** Posts until there is an answer. Returns { seq }, or { error, again }: the server's sentence or '', and whether it may go well later. */

@@ -12,7 +12,7 @@ function load() {
 	if (head() === told) return;
 	told = head();
 	marks.clear();
-	for (const mark of told.dataset.marks.split(' ')) {
+	for (const mark of (told.dataset.marks ?? '').split(' ')) {
 		const [user, since, seq] = mark.split(':').map(Number);
 		if (user) marks.set(user, { since, seq });
 	}

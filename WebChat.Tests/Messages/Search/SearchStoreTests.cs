@@ -158,7 +158,7 @@ public abstract class SearchStoreTests(Engine engine) : IAsyncLifetime
         await Task.WhenAll(Enumerable.Range(0, 8).Select(n => (n % 2 == 0 ? rows : other).Index.IndexAsync(room)));
         await rows.Changes.ReactAsync(ann, room, said.Seq, "👍");
         await ReadAsync();
-        await rows.Changes.PinAsync(ann, room, said.Seq, 1);
+        await rows.Changes.PinAsync(ann, room, said.Seq, null, 1);
         await ReadAsync();
 
         var places = await rows.Database.ReadAsync(c => c.QuerySingleAsync<string>("SELECT places FROM search_words WHERE word = 'told'"));

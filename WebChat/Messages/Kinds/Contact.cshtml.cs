@@ -27,6 +27,6 @@ internal sealed class ContactModel(SendForm form, ContactStore contacts, IString
             ModelState.AddModelError(nameof(Contact), text["Choose one of your friends."]);
             return await form.ShowAsync(this, number);
         }
-        return await form.PostAsync(this, number, new ContactKind(), new ContactCard(person.Id, person.Account, person.Nickname, person.Picture));
+        return await form.PostAsync(this, number, new ContactKind(), new ContactCard(person.Id, person.Account, person.Nickname));
     }
 }

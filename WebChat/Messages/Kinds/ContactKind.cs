@@ -18,12 +18,7 @@ internal sealed class ContactKind : Kind
         if (message.Read<ContactCard>() is not { } person)
             return;
         html.Raw("<a class=\"carried\" href=\"/people/"u8).Text(person.Account).Raw("\"><span class=\"face "u8).Text(Face.Hue(person.Id))
-            .Raw("\" aria-hidden=\"true\">"u8);
-        if (person.Picture is { } picture)
-            html.Raw("<img src=\"/pictures/"u8).Text(picture).Raw("\" alt=\"\" width=\"44\" height=\"44\" loading=\"lazy\">"u8);
-        else
-            html.Text(Face.Initials(person.Nickname));
-        html.Raw("</span><span class=\"what\"><bdi class=\"title\">"u8).Text(person.Nickname).Raw("</bdi><span class=\"kind\">"u8)
+            .Raw("\" aria-hidden=\"true\">"u8).Text(Face.Initials(person.Nickname)).Raw("</span><span class=\"what\"><bdi class=\"title\">"u8).Text(person.Nickname).Raw("</bdi><span class=\"kind\">"u8)
             .Text(words.Say("Contact card, @{0}", person.Account)).Raw("</span></span>"u8);
         words.Icon(html, "forward", "icon turns").Raw("</a>"u8);
     }
@@ -33,5 +28,5 @@ internal sealed class ContactKind : Kind
     public override string Words(Said said) => said.Read<ContactCard>() is { } person ? $"{person.Nickname} @{person.Account}" : "";
 }
 
-/// <summary>Whom the card shows, as they were called when it was sent.</summary>
-internal sealed record ContactCard(long Id, string Account, string Nickname, string? Picture);
+/// <summary>Whom the card shows, as they were called when it was sent. Their picture is not kept: it goes when they take another.</summary>
+internal sealed record ContactCard(long Id, string Account, string Nickname);
