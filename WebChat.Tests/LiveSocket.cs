@@ -47,6 +47,27 @@ internal sealed class LiveSocket : IAsyncDisposable
         return new LiveSocket(socket, keepsAll: true);
     }
 
+    /// <summary>A program's socket, with a token or what else it shows.</summary>
+    public static async Task<LiveSocket> ProgramAsync(Uri address, string? token, Action<ClientWebSocketOptions>? also = null)
+    {
+        var socket = new ClientWebSocket();
+        socket.Options.AddSubProtocol("webchat.json");
+        socket.Options.CollectHttpResponseDetails = true;
+        if (token is not null)
+            socket.Options.SetRequestHeader("Authorization", $"Bearer {token}");
+        also?.Invoke(socket.Options);
+        try
+        {
+            await socket.ConnectAsync(new UriBuilder(address) { Scheme = "ws", Path = "/live" }.Uri, CancellationToken.None);
+        }
+        catch (WebSocketException) when (socket.HttpStatusCode != 0)
+        {
+            throw new HttpRequestException("Refused.", null, socket.HttpStatusCode);
+        }
+        Assert.Equal("webchat.json", socket.SubProtocol);
+        return new LiveSocket(socket, keepsAll: true);
+    }
+
     /// <summary>What comes, until the line ends.</summary>
     public IAsyncEnumerable<string> Frames(CancellationToken end) => frames.Reader.ReadAllAsync(end);
 
@@ -86,6 +107,12 @@ internal sealed class LiveSocket : IAsyncDisposable
         }
         throw new Xunit.Sdk.XunitException($"The frame did not come (closed: {socket.CloseStatus}). What came:\n{string.Join('\n', All)}");
     }
+
+    /// <summary>Says something as a program does.</summary>
+    public Task SayAsync(object what) => SendAsync(JsonSerializer.Serialize(what));
+
+    /// <summary>The next frame with these words in it.</summary>
+    public Task<string> NextMessageAsync(string words) => NextAsync(f => f.Contains(words, StringComparison.Ordinal));
 
     /// <summary>The places of a room's messages, in the order in which they came.</summary>
     public List<long> Seqs(long room)

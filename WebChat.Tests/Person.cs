@@ -173,6 +173,13 @@ internal sealed class Person : IDisposable
         return await Http.SendAsync(request);
     }
 
+    /// <summary>A token for a program of this person, made on their page.</summary>
+    public async Task<string> MakeTokenAsync(string name = "script") =>
+        (await ReadAsync(await SubmitAsync("/me/tokens", "Make token", ("Name", name)))).QuerySelector("#token")!.TextContent;
+
+    /// <summary>A program's socket, as this person.</summary>
+    public async Task<LiveSocket> RunProgramAsync() => await LiveSocket.ProgramAsync(house, await MakeTokenAsync());
+
     /// <summary>A tab's socket, as this person.</summary>
     public Task<LiveSocket> ConnectAsync() => house.Scheme == "https" ? LiveSocket.ConnectAsync(house, Http) : LiveSocket.ConnectAsync(house, Cookies);
 

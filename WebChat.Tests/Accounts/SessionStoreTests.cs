@@ -53,6 +53,47 @@ public abstract class SessionStoreTests(Engine engine) : IAsyncLifetime
         Assert.Equal(["young"], await rows.Database.ReadAsync(c => c.QueryAsync<string>("SELECT id FROM sessions")));
     }
 
+    [Fact]
+    public async Task A_token_is_no_device_and_does_not_grow_old()
+    {
+        Assert.True(await AddTokenAsync(ann, "token"));
+        await AddAsync(ann, "device");
+
+        clock.Pass(SessionStore.Absolute * 2);
+        await store.SweepAsync();
+        for (var i = 0; i <= SessionStore.Most; i++)
+            await AddAsync(ann, $"s{i}");
+
+        Assert.Equal("ann", (await store.FindTokenAsync("token"))!.Account);
+        Assert.Null(await store.FindAsync("token"));
+        Assert.Null(await store.FindTokenAsync("s1"));
+        Assert.Equal(["token"], await store.AliveAsync(["token", "device", "nobody"]));
+        Assert.DoesNotContain(await store.ListAsync(ann), s => s.Id == "token");
+        Assert.Equal(SessionStore.Most, (await store.ListAsync(ann)).Count);
+        Assert.Equal(["token"], (await store.TokensAsync(ann)).Select(t => t.Id));
+        Assert.Empty(await store.TokensAsync(ben));
+        Assert.False(await store.RemoveAsync("token", ben));
+        await store.RemoveOthersAsync("s1", ann);
+        Assert.Null(await store.FindTokenAsync("token"));
+    }
+
+    [Fact]
+    public async Task Of_twenty_one_tokens_at_once_twenty_are_made_and_others_have_theirs()
+    {
+        var made = await Task.WhenAll(Enumerable.Range(0, SessionStore.MostTokens + 1).Select(i => AddTokenAsync(ann, $"t{i}")));
+
+        Assert.Equal(SessionStore.MostTokens, made.Count(m => m));
+        Assert.True(await AddTokenAsync(ben, "bens"));
+        var before = await rows.Database.ReadAsync(c => c.ExecuteScalarAsync<long>("SELECT seen_at FROM users WHERE id = @ben", new { ben }));
+        clock.Pass(TimeSpan.FromMinutes(1));
+        await store.TouchTokenAsync("bens");
+        Assert.True((await store.TokensAsync(ben)).Single().SeenAt > 0);
+        Assert.Equal(before, await rows.Database.ReadAsync(c => c.ExecuteScalarAsync<long>("SELECT seen_at FROM users WHERE id = @ben", new { ben })));
+    }
+
+    private Task<bool> AddTokenAsync(long user, string id) =>
+        store.AddTokenAsync(new Session { Id = id, UserId = user, Agent = "", CreatedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(), SeenAt = 0, TokenName = id });
+
     private Task<IReadOnlyList<string>> AddAsync(long user, string id)
     {
         clock.Pass(TimeSpan.FromSeconds(1));

@@ -11,7 +11,7 @@ public sealed partial class LayersTests
         ["Admin"], ["Messages"], ["Rooms"], ["Presence"], ["Contacts"], ["Accounts"], ["Media", "Mail"], ["Live"], ["Shared"], ["Storage"],
     ];
 
-    private static readonly string Root = FindRoot();
+    internal static readonly string Root = FindRoot();
 
     [Fact]
     public void No_feature_refers_to_one_above_it()

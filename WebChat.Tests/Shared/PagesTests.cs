@@ -76,6 +76,7 @@ public sealed partial class PagesTests
         var group = await GroupAsync(ann);
         await ben.SubmitAsync("/rooms/find?q=%E5%91%A8%E5%85%AD", "Join");
         await ben.SayAsync(group, "十点见");
+        await ann.SubmitAsync("/me/tokens", "Make token", ("Name", "备份"));
         var token = await ann.TokenAsync();
         for (var i = 0; i < 60; i++)
             await ann.SayAsync(room, "<b>&\"'\u202E", token);
@@ -88,7 +89,7 @@ public sealed partial class PagesTests
             $"/rooms/{room}/messages/4", $"/rooms/{room}/messages/4/edit", $"/rooms/{room}/messages/4/readers", $"/rooms/{room}/pinned", $"/rooms/{room}/contact", $"/rooms/{room}/news", $"/rooms/{room}/lucky", $"/rooms/{room}/sticker", "/admin/stickers", $"/rooms/{group}/pinned", $"/rooms/{room}?reply=4",
             "/rooms", $"/rooms/{room}", $"/rooms/{room}?before=40", $"/rooms/{room}?around=5", $"/rooms/{group}", $"/rooms/{group}/members", $"/rooms/{group}/settings", $"/rooms/{group}/dissolve",
             "/contacts", "/contacts/find?q=be", "/people/ben", "/people/cas", "/people/ann", "/people/ben/delete", "/people/ben/block",
-            "/rooms/find?q=%E5%91%A8", "/online", "/me", "/me/security", "/mailbox", "/nowhere", "/rooms/1",
+            "/rooms/find?q=%E5%91%A8", "/online", "/me", "/me/security", "/me/tokens", "/mailbox", "/nowhere", "/rooms/1",
         })
             yield return (Reading(ann), address);
         var other = (await ann.GetPageAsync($"/rooms/{group}/members")).QuerySelector("input[name=member]")!.GetAttribute("value");

@@ -13,7 +13,7 @@ internal sealed partial class SessionWatch(Connections connections, SessionStore
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         // Asked after the socket is among those that a sign-out closes: whichever comes second sees the other.
-        connections.Connected += connection => _ = CheckAsync([connection]);
+        connections.Added += connection => _ = CheckAsync([connection]);
         return base.StartAsync(cancellationToken);
     }
 

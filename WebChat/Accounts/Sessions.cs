@@ -15,6 +15,7 @@ internal sealed class Sessions(SessionStore store, UserStore users, KnownDevice 
 {
     private const string SecretClaim = "secret";
     private const int LongestAgent = 300;
+    private const int TouchEvery = 60_000; // ms
 
     /// <summary>Signs the user in on this device with a new secret; what the browser brought along ends.</summary>
     public async Task StartAsync(HttpContext http, long userId)
@@ -82,15 +83,34 @@ internal sealed class Sessions(SessionStore store, UserStore users, KnownDevice 
             return;
         }
         context.ReplacePrincipal(Principal(id, user));
-        if (clock.Now() - user.SeenAt > 60_000)
-            _ = TouchAsync(id, user.UserId);
+        if (clock.Now() - user.SeenAt > TouchEvery)
+            _ = TouchAsync(() => store.TouchAsync(id, user.UserId));
     }
 
-    private async Task TouchAsync(string id, long userId)
+    /// <summary>Makes a token of the user's, for a program.</summary>
+    /// <returns>The token, which nobody can be told again; null where they have as many as one may.</returns>
+    public async Task<string?> MakeTokenAsync(long userId, string name)
+    {
+        var token = Token.New(Token.Personal);
+        return await store.AddTokenAsync(new Session { Id = Token.IdOf(token), UserId = userId, Agent = "", CreatedAt = clock.Now(), SeenAt = 0, TokenName = name }) ? token : null;
+    }
+
+    /// <summary>Whose program shows this token, or null.</summary>
+    public async Task<ClaimsPrincipal?> FindOwnerAsync(string token)
+    {
+        var id = Token.IdOf(token);
+        if (await store.FindTokenAsync(id) is not { } user)
+            return null;
+        if (clock.Now() - user.SeenAt > TouchEvery)
+            _ = TouchAsync(() => store.TouchTokenAsync(id));
+        return Principal(id, user);
+    }
+
+    private static async Task TouchAsync(Func<Task> touch)
     {
         try
         {
-            await store.TouchAsync(id, userId);
+            await touch();
         }
         catch (Storage.StorageUnavailableException)
         {

@@ -1,7 +1,9 @@
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
+using WebChat.Shared;
 
 namespace WebChat.Accounts;
 
@@ -58,6 +60,7 @@ internal static class Setup
                 return Task.CompletedTask;
             };
         });
+        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, TokenHandler>(SignedIn.TokenScheme, null);
         services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
     }

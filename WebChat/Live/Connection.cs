@@ -4,7 +4,7 @@ using WebChat.Shared;
 namespace WebChat.Live;
 
 /// <summary>
-/// One browser tab's socket. It reads at most one topic, and gets frames of its own (catch-up, presence, pings) before that
+/// One browser tab's socket, or a program's. It reads at most one topic, and gets frames of its own (catch-up, presence, pings) before that
 /// topic's bytes. All writes go through one gate; nothing is queued for a topic but a cursor.
 /// </summary>
 internal sealed class Connection : IDisposable
@@ -364,6 +364,12 @@ internal sealed record Reader
     public required string SessionId { get; init; }
     /// <summary>Of the interface: frames with words are rendered once per language.</summary>
     public required string Language { get; init; }
+
+    /// <summary>What stands in a language's place where a program listens: it is told everything as JSON.</summary>
+    public const string Json = "json";
+
+    /// <summary>True for a program. It is nobody who is here, and gets nothing that is made for pages.</summary>
+    public bool IsProgram => string.Equals(Language, Json, StringComparison.Ordinal);
 }
 
 /// <summary>Why a socket was closed (RFC 6455, section 7.4, and our own of the 4000s).</summary>

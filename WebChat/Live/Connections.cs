@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace WebChat.Live;
 
 /// <summary>
-/// Every open socket, by user: those of this node itself, those of others by what is told them. Knows no feature.
+/// Every open socket, by user: those of this node itself, those of others by what is told them. Tabs say that their user is online
+/// and get what is said to people; programs are only found where a right to listen ends. Knows no feature.
 /// </summary>
 internal sealed class Connections
 {
@@ -11,6 +12,8 @@ internal sealed class Connections
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<long, Presence> users = new();
+    private readonly ConcurrentDictionary<long, Connection[]> programs = new(); // written with the gate held
+    private readonly Lock gate = new();
     private volatile bool isClosing;
     private readonly Topics topics;
     private readonly Relay relay;
@@ -32,8 +35,11 @@ internal sealed class Connections
     /// <summary>A user's last socket, which was here, has been closed for <see cref="Grace"/>, or they signed out.</summary>
     public event Action<long>? WentOffline;
 
-    /// <summary>A socket opened: the moment to send it a snapshot of what it cannot know.</summary>
+    /// <summary>A page's socket opened: the moment to send it a snapshot of what it cannot know.</summary>
     public event Action<Connection>? Connected;
+
+    /// <summary>Any socket is among those that are found when a right ends.</summary>
+    public event Action<Connection>? Added;
 
     /// <summary>True while the user has a socket open, or had one within <see cref="Grace"/>, at any node.</summary>
     public bool IsOnline(long userId) => users.ContainsKey(userId) || roster.IsElsewhere(userId);
@@ -45,22 +51,36 @@ internal sealed class Connections
     public IReadOnlyCollection<long> OnlineHere => (IReadOnlyCollection<long>)users.Keys;
 
     /// <summary>Every open socket.</summary>
-    public IEnumerable<Connection> All => users.Values.SelectMany(u => u.Tabs);
+    public IEnumerable<Connection> All => Pages.Concat(programs.Values.SelectMany(p => p));
 
-    /// <summary>Takes a new socket in. Beyond <paramref name="most"/> of one user the oldest is closed with 4408; 0 is no limit.</summary>
+    /// <summary>Every socket of a page.</summary>
+    public IEnumerable<Connection> Pages => users.Values.SelectMany(u => u.Tabs);
+
+    /// <summary>Takes a new socket in. Beyond <paramref name="most"/> tabs of one user, or as many programs, the oldest is closed with 4408; 0 is no limit.</summary>
     public void Add(Connection connection, int most)
     {
-        var userId = connection.Reader.UserId;
-        bool first;
-        Connection? oldest = null;
+        var (oldest, first) = connection.Reader.IsProgram ? (AddProgram(connection, most), false) : AddTab(connection, most);
+        oldest?.Close(CloseCode.TooManySockets, "too many tabs");
+        Added?.Invoke(connection);
+        if (!connection.Reader.IsProgram)
+            Connected?.Invoke(connection);
+        if (first)
+            _ = ArriveAsync(connection.Reader.UserId);
+        if (isClosing) // its handshake was under way when all others were closed
+            connection.Close(CloseCode.ShuttingDown, "shutting down");
+    }
+
+    private (Connection? Oldest, bool IsFirst) AddTab(Connection connection, int most)
+    {
         while (true)
         {
-            var user = users.GetOrAdd(userId, static _ => new Presence());
+            Connection? oldest = null;
+            var user = users.GetOrAdd(connection.Reader.UserId, static _ => new Presence());
             lock (user)
             {
                 if (user.IsGone)
                     continue;
-                first = !user.IsAnnounced;
+                var first = !user.IsAnnounced;
                 user.IsAnnounced = true;
                 user.Leaving?.Dispose();
                 user.Leaving = null;
@@ -70,21 +90,31 @@ internal sealed class Connections
                     user.Tabs = user.Tabs[1..];
                 }
                 user.Tabs = [.. user.Tabs, connection];
+                return (oldest, first);
             }
-            break;
         }
-        oldest?.Close(CloseCode.TooManySockets, "too many tabs");
-        Connected?.Invoke(connection);
-        if (first)
-            _ = ArriveAsync(userId);
-        if (isClosing) // its handshake was under way when all others were closed
-            connection.Close(CloseCode.ShuttingDown, "shutting down");
+    }
+
+    private Connection? AddProgram(Connection connection, int most)
+    {
+        lock (gate)
+        {
+            var listening = Programs(connection.Reader.UserId);
+            var oldest = most > 0 && listening.Length >= most ? listening[0] : null;
+            programs[connection.Reader.UserId] = [.. listening.Skip(oldest is null ? 0 : 1), connection];
+            return oldest;
+        }
     }
 
     /// <summary>Lets a closed socket go. The user counts as gone after <see cref="Grace"/>, if no other comes.</summary>
     public void Remove(Connection connection)
     {
         var userId = connection.Reader.UserId;
+        if (connection.Reader.IsProgram)
+        {
+            RemoveProgram(connection);
+            return;
+        }
         if (!users.TryGetValue(userId, out var user))
             return;
         lock (user)
@@ -95,6 +125,19 @@ internal sealed class Connections
                 user.Leaving?.Dispose();
                 user.Leaving = clock.CreateTimer(_ => Leave(userId, user), null, Grace, Timeout.InfiniteTimeSpan);
             }
+        }
+    }
+
+    private void RemoveProgram(Connection connection)
+    {
+        lock (gate)
+        {
+            var userId = connection.Reader.UserId;
+            var rest = Array.FindAll(Programs(userId), p => p != connection);
+            if (rest.Length > 0)
+                programs[userId] = rest;
+            else
+                programs.TryRemove(userId, out _);
         }
     }
 
@@ -148,8 +191,8 @@ internal sealed class Connections
     /// <summary>Ends the feed of a room for everybody: it is gone.</summary>
     public void CloseRoom(long room) => CloseRoom(userId: 0, room);
 
-    /// <summary>Ends the feed of a room in the user's tabs at this node.</summary>
-    public void CloseRoomHere(long userId, long room) => CloseRoom(Tabs(userId), room);
+    /// <summary>Ends the feed of a room in the user's tabs and programs at this node.</summary>
+    public void CloseRoomHere(long userId, long room) => CloseRoom(Lines(userId), room);
 
     /// <summary>Says 1001 to every socket, and to every one that still comes: the node is going down, and others take its readers.</summary>
     public void CloseAll()
@@ -182,7 +225,7 @@ internal sealed class Connections
                     SendHere(user, word.Frame);
                 break;
             case WordKind.SendToAll:
-                foreach (var tab in All)
+                foreach (var tab in Pages)
                     tab.Send(word.Frame);
                 break;
             case WordKind.EndSession:
@@ -192,7 +235,7 @@ internal sealed class Connections
                 End(word.User, tab => !string.Equals(tab.Reader.SessionId, word.Session, StringComparison.Ordinal));
                 break;
             case WordKind.CloseRoom:
-                CloseRoom(word.User == 0 ? All : Tabs(word.User), word.Room);
+                CloseRoom(word.User == 0 ? All : Lines(word.User), word.Room);
                 break;
             case WordKind.Hint:
                 topics.Append(word.Room, word.Frame);
@@ -233,6 +276,8 @@ internal sealed class Connections
 
     private void End(long userId, Func<Connection, bool> isMeant)
     {
+        foreach (var program in Programs(userId).Where(isMeant))
+            program.Close(CloseCode.SignIn, "sign in");
         if (!users.TryGetValue(userId, out var user))
             return;
         Connection[] ended;
@@ -263,6 +308,10 @@ internal sealed class Connections
     }
 
     private Connection[] Tabs(long userId) => users.TryGetValue(userId, out var user) ? user.Tabs : [];
+
+    private Connection[] Programs(long userId) => programs.GetValueOrDefault(userId) ?? [];
+
+    private IEnumerable<Connection> Lines(long userId) => Tabs(userId).Concat(Programs(userId));
 
     private sealed class Presence
     {

@@ -4,14 +4,22 @@ namespace WebChat.Live;
 
 /// <summary>
 /// What a tab may say, by the first name in its JSON object: <c>{"typing":"204815936"}</c> is the action "typing".
-/// Features add theirs; the endpoint knows none.
+/// Features add theirs; the endpoint knows none. Programs have actions of their own.
 /// </summary>
 internal sealed class LiveActions
 {
+    /// <summary>How deep the objects of pages are, and those of programs, which carry what they like.</summary>
+    private const int MostDepth = 4;
+    private const int MostDepthOfPrograms = 32;
+
     private readonly Dictionary<string, Func<Connection, JsonElement, ValueTask>> actions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Func<Connection, JsonElement, ValueTask>> ofPrograms = new(StringComparer.Ordinal);
 
     /// <summary>Adds an action. It is run for one frame after the other of the same tab, with the whole object.</summary>
     public void Add(string name, Func<Connection, JsonElement, ValueTask> run) => actions.Add(name, run);
+
+    /// <summary>Adds what programs may say, likewise.</summary>
+    public void AddForPrograms(string name, Func<Connection, JsonElement, ValueTask> run) => ofPrograms.Add(name, run);
 
     /// <summary>Runs what the frame asks for.</summary>
     /// <returns>False when it is no action we know.</returns>
@@ -19,12 +27,13 @@ internal sealed class LiveActions
     {
         try
         {
-            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 4 });
+            var (known, depth) = connection.Reader.IsProgram ? (ofPrograms, MostDepthOfPrograms) : (actions, MostDepth);
+            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = depth });
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 return false;
             foreach (var property in document.RootElement.EnumerateObject())
             {
-                if (!actions.TryGetValue(property.Name, out var run))
+                if (!known.TryGetValue(property.Name, out var run))
                     continue;
                 await run(connection, document.RootElement);
                 return true;

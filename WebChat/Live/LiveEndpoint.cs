@@ -3,17 +3,22 @@ using System.Globalization;
 using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
 using WebChat.Shared;
 using WebChat.Storage;
 
 namespace WebChat.Live;
 
-/// <summary>The WebSocket at <c>/live</c>: who may connect, and what a tab may send how often.</summary>
+/// <summary>The WebSocket at <c>/live</c>: who may connect, as a page or as a program, and what they may send how often.</summary>
 internal sealed partial class LiveEndpoint(Connections connections, Topics topics, LiveActions actions, Limits limits, RateLimits rates, TimeProvider clock, ILogger<LiveEndpoint> logger)
 {
     /// <summary>Largest message a tab may send, in bytes.</summary>
     public const int MostBytesUp = 16 * 1024;
+
+    /// <summary>The subprotocol of programs.</summary>
+    public const string JsonExchange = "webchat.json";
 
     private const int MostFragments = 64;
     private const int MostFramesPerSecondOfUser = 2 * Connection.MostFramesPerSecond; // in all tabs together
@@ -22,9 +27,10 @@ internal sealed partial class LiveEndpoint(Connections connections, Topics topic
 
     public async Task RunAsync(HttpContext http)
     {
-        if (!IsSameOrigin(http.Request))
+        var isProgram = AsksForJson(http.Request);
+        if (isProgram ? !await TakeTokenAsync(http) : !IsSameOrigin(http.Request))
         {
-            http.Response.StatusCode = StatusCodes.Status403Forbidden;
+            http.Response.StatusCode = isProgram ? StatusCodes.Status401Unauthorized : StatusCodes.Status403Forbidden;
             return;
         }
         if (http.User.IsSignedIn() && await rates.TakeAsync("handshake", http.User.Id().ToString(CultureInfo.InvariantCulture), limits.HandshakesPerMinute, TimeSpan.FromMinutes(1)) is { } wait)
@@ -33,11 +39,13 @@ internal sealed partial class LiveEndpoint(Connections connections, Topics topic
             http.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
             return;
         }
+        if (isProgram)
+            http.Response.Headers.SecWebSocketProtocol = JsonExchange;
         if (await AcceptAsync(http) is not { } stream)
             return;
         await using (stream)
         {
-            using var connection = new Connection(stream, http.Abort, topics, clock, ReaderOf(http));
+            using var connection = new Connection(stream, http.Abort, topics, clock, ReaderOf(http, isProgram));
             if (http.User.IsSignedIn())
                 connections.Add(connection, limits.SocketsPerUser);
             else
@@ -57,12 +65,27 @@ internal sealed partial class LiveEndpoint(Connections connections, Topics topic
         }
     }
 
-    private static Reader ReaderOf(HttpContext http) => new()
+    private static bool AsksForJson(HttpRequest request) =>
+        request.Headers.GetCommaSeparatedValues(HeaderNames.SecWebSocketProtocol).Contains(JsonExchange, StringComparer.Ordinal);
+
+    /// <summary>A program is whose token it has. A cookie says nothing here: pages of other houses could bring it along.</summary>
+    private static async Task<bool> TakeTokenAsync(HttpContext http)
+    {
+        if ((await http.AuthenticateAsync(SignedIn.TokenScheme)).Principal is not { } owner)
+        {
+            http.Response.Headers.WWWAuthenticate = "Bearer";
+            return false;
+        }
+        http.User = owner;
+        return true;
+    }
+
+    private static Reader ReaderOf(HttpContext http, bool isProgram) => new()
     {
         UserId = http.User.IsSignedIn() ? http.User.Id() : 0,
         Name = http.User.IsSignedIn() ? http.User.Nickname() : "",
         SessionId = http.User.IsSignedIn() ? http.User.Session() : "",
-        Language = CultureInfo.CurrentUICulture.Name,
+        Language = isProgram ? Reader.Json : CultureInfo.CurrentUICulture.Name,
     };
 
     /// <summary>A WebSocket carries the cookie but no antiforgery token, so its Origin must be ours.</summary>

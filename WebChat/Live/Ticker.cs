@@ -12,7 +12,7 @@ internal sealed class Ticker(Connections connections, TimeProvider clock) : Back
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             var tick = Frame.Json(json => json.WriteNumber("tick", clock.GetUtcNow().ToUnixTimeMilliseconds()));
-            foreach (var connection in connections.All)
+            foreach (var connection in connections.Pages)
                 connection.Send(tick);
         }
     }

@@ -1,6 +1,6 @@
 namespace WebChat.Live;
 
-/// <summary>What readers listen to: a thing's id, in one language.</summary>
+/// <summary>What readers listen to: a thing's id, in one language or, for programs, in <see cref="Reader.Json"/>.</summary>
 internal readonly record struct TopicKey(long Id, string Language);
 
 /// <summary>

@@ -52,7 +52,7 @@ internal sealed class Topics
         }
     }
 
-    /// <summary>Appends a frame without words of a language to all topics of a thing.</summary>
+    /// <summary>Appends a frame without words of a language to all topics of a thing that pages read.</summary>
     public void Append(long id, ReadOnlySpan<byte> frame)
     {
         foreach (var (language, _) in Languages.All)

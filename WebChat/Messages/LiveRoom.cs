@@ -7,11 +7,14 @@ using WebChat.Shared;
 
 namespace WebChat.Messages;
 
-/// <summary>What a tab says about rooms: which one it shows and from where to catch up, and how far its reader has read.</summary>
+/// <summary>
+/// What a tab says about rooms: which one it shows and from where to catch up, and how far its reader has read. Programs open rooms by
+/// the same way.
+/// </summary>
 internal sealed class LiveRoom(
-    MessageStore messages, RoomStore rooms, RoomTails tails, Openings openings, ReadMarks marks, Connections connections, FrozenDictionary<string, MessageWords> words, TimeProvider clock)
+    MessageStore messages, RoomStore rooms, RoomTails tails, Openings openings, ReadMarks marks, Connections connections, FrozenDictionary<string, Voice> voices, TimeProvider clock)
 {
-    /// <summary>More missed changes than this are not replayed: the tab gets the latest page anew.</summary>
+    /// <summary>More missed changes than this are not replayed at once: a tab gets the latest page anew, a program one page after the other.</summary>
     public const int MostMissed = 200;
 
     private const int MostMissedBytes = 512 * 1024;
@@ -20,9 +23,6 @@ internal sealed class LiveRoom(
     private const int MostRounds = 10;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
-
-    /// <summary><c>{"caught-up":true}</c>: what comes from here on is said at this moment.</summary>
-    private static readonly ReadOnlyMemory<byte> CaughtUp = Frame.Json(json => json.WriteBoolean("caught-up", true));
 
     /// <summary><c>{"room":"204815936","rev":51}</c> opens a room in place of the one that was open; null closes it.</summary>
     public async ValueTask OpenAsync(Connection connection, JsonElement frame)
@@ -36,8 +36,66 @@ internal sealed class LiveRoom(
             return;
         }
         var rev = Math.Max(0, ReadNumber(frame, "rev"));
-        await openings.RunAsync(connection, () => CatchUpAsync(connection, room, rev));
+        await openings.RunAsync(connection, () => CatchUpAsync(connection, room, rev, told: null));
     }
+
+    /// <summary>
+    /// Opens a room for a program, in place of the one that was open: with everything after a change, however much that is, or from
+    /// now on. Each page of it waits its turn like a tab's opening, and until the one before it is taken.
+    /// </summary>
+    public async Task FollowAsync(Connection connection, long room, long? rev)
+    {
+        connection.Unsubscribe();
+        var told = new Dictionary<long, long>();
+        var isOver = false;
+        while (!isOver && !connection.IsClosing)
+        {
+            await openings.RunAsync(connection, async () => isOver = await CatchUpAsync(connection, room, rev, told));
+            if (!isOver && rev is { } from && !connection.IsClosing)
+                rev = await TellAllAsync(connection, room, from, told);
+        }
+    }
+
+    /// <summary>Tells all that changed after <paramref name="from"/> by place, a page at a time, so that the first sights of messages are in order.</summary>
+    /// <param name="connection">Whom.</param>
+    /// <param name="room">Of which room.</param>
+    /// <param name="from">The last change it has.</param>
+    /// <param name="told">The last change told of each message that changed meanwhile: it is not to be told twice.</param>
+    /// <returns>Where the room stood at the beginning: what changed since then may be missing.</returns>
+    private async Task<long> TellAllAsync(Connection connection, long room, long from, Dictionary<long, long> told)
+    {
+        long? head = null;
+        var after = 0L;
+        for (var isMore = true; isMore && !connection.IsClosing;)
+        {
+            await openings.RunAsync(connection, async () =>
+            {
+                isMore = false;
+                if (await rooms.FindAsync(room, connection.Reader.UserId) is not { UntilSeq: null } reader)
+                    return; // the next opening says so
+                head ??= reader.Rev;
+                var page = Cut(await messages.ChangesByPlaceAsync(connection.Reader.UserId, room, from, after, MostMissed));
+                if (page.Count == 0)
+                    return;
+                (isMore, after) = (true, page[^1].Seq);
+                page = [.. page.Where(m => !IsTold(m, told))];
+                foreach (var message in page.Where(m => m.Rev > head))
+                    told[message.Seq] = message.Rev;
+                if (page.Count > 0)
+                    connection.Send(voices[connection.Reader.Language].SayMissed(page, anew: null));
+            });
+        }
+        return head ?? from;
+    }
+
+    /// <summary>As many of them as make up a page, and one at least.</summary>
+    private static List<StoredMessage> Cut(List<StoredMessage> messages)
+    {
+        var size = 0L;
+        return [.. messages.TakeWhile((m, i) => (size += Size(m)) <= MostMissedBytes || i == 0)];
+    }
+
+    private static bool IsTold(StoredMessage message, Dictionary<long, long> told) => told.TryGetValue(message.Seq, out var rev) && rev >= message.Rev;
 
     /// <summary><c>{"read":"204815936","seq":12}</c>: read up to there, in every tab and device.</summary>
     public async ValueTask ReadAsync(Connection connection, JsonElement frame)
@@ -62,69 +120,66 @@ internal sealed class LiveRoom(
     /// Subscribes first and reads then, so that nothing falls between: what was committed before the read is in it, what
     /// is published after the subscription is in the topic's log.
     /// </summary>
-    private async Task CatchUpAsync(Connection connection, long room, long rev)
+    /// <param name="connection">Who reads.</param>
+    /// <param name="room">What.</param>
+    /// <param name="from">The last change they have; null where they want nothing that was before.</param>
+    /// <param name="told">What they have of later changes.</param>
+    /// <returns>False where there is more to tell than fits, and all of it is wanted.</returns>
+    private async Task<bool> CatchUpAsync(Connection connection, long room, long? from, Dictionary<long, long>? told)
     {
         var userId = connection.Reader.UserId;
+        var voice = voices[connection.Reader.Language];
         connection.Subscribe(room);
         await tails.ListeningAsync(room);
         for (var round = 1; ; round++)
         {
-            var missed = await messages.ChangesAsync(userId, room, rev, MostMissed + 1);
+            var missed = from is { } since ? await messages.ChangesAsync(userId, room, since, MostMissed + 1) : [];
             // Asked after subscribing: a membership that ends from here on ends the subscription too.
             if (await rooms.FindAsync(room, userId) is not { UntilSeq: null } reader)
             {
                 if (connection.Unsubscribe(room))
                     connection.Send(Frame.Error("unknown-room"));
-                return;
+                return true;
             }
+            var rev = from ??= reader.Rev;
             var head = missed.Count == 0 ? rev : missed[^1].Rev;
             // A change that the room has not seen yet is made up, or from before an older copy of the database took its place. Taken at
             // its word the node would wait for it, and tell nobody here what comes before.
-            var isAnew = rev > reader.Rev || missed.Count > MostMissed || missed.Sum(m => (long)m.Body.Length + (m.Content?.Length ?? 0) + (m.Reactions?.Length ?? 0)) > MostMissedBytes;
+            var isMuch = missed.Count > MostMissed || missed.Sum(Size) > MostMissedBytes;
+            if (isMuch && voice.TellsAll)
+            {
+                connection.Unsubscribe(room);
+                return false;
+            }
+            var isAnew = isMuch || rev > reader.Rev;
             if (isAnew)
             {
                 missed = [.. await messages.BeforeAsync(userId, room, long.MaxValue, MessageStore.PageSize)];
                 head = missed.Aggregate(reader.Rev, (last, m) => Math.Max(last, m.Rev));
             }
-            var frame = Render(missed, isAnew ? reader : null, words[connection.Reader.Language]);
-            if (tails.TryBegin(room, head) && connection.Attach(room, head, frame))
+            if (told is not null)
+                missed.RemoveAll(m => IsTold(m, told));
+            byte[] frames = [.. voice.SayMissed(missed, isAnew ? reader : null).Span, .. voice.SayCaughtUp(room, head).Span];
+            if (tails.TryBegin(room, head) && connection.Attach(room, head, frames))
             {
                 Meters.CatchUps.Add(1);
-                return;
+                return true;
             }
             if (connection.Open != room)
-                return;
+                return true;
             if (round == MostRounds)
             {
                 connection.Close(CloseCode.TooFarBehind, "try again");
-                return;
+                return true;
             }
             await Task.Delay(Pause, clock);
         }
     }
 
-    /// <summary>All that was missed in one frame, by place, so that a reader sees new messages in their order, and that this was all.</summary>
-    /// <param name="missed">What to show.</param>
-    /// <param name="anew">The room, where this is its newest page in place of all that was shown.</param>
-    /// <param name="words">In which language.</param>
-    private static ReadOnlyMemory<byte> Render(List<StoredMessage> missed, RoomView? anew, MessageWords words) =>
-        missed.Count == 0 ? CaughtUp : (byte[])[.. RenderMissed(missed, anew, words).Span, .. CaughtUp.Span];
+    private static long Size(StoredMessage message) => message.Body.Length + (message.Content?.Length ?? 0) + (message.Reactions?.Length ?? 0);
 
-    private static ReadOnlyMemory<byte> RenderMissed(List<StoredMessage> missed, RoomView? anew, MessageWords words) =>
-        Frame.Text((missed, anew, words), static (state, html) =>
-        {
-            if (state.anew is { } room)
-            {
-                html.Raw("<div data-anew=\""u8).Number(room.Number).Raw("\">"u8);
-                MessageTemplate.WriteOlder(html, state.missed, room.ReadSeq, state.words);
-            }
-            foreach (var message in state.missed.OrderBy(m => m.Seq))
-                MessageTemplate.Write(html, message, state.words);
-            if (state.anew is not null)
-                html.Raw("</div>"u8);
-        });
-
-    private static bool TryRead(JsonElement frame, string name, out long number)
+    /// <summary>A room's number, as a text.</summary>
+    public static bool TryRead(JsonElement frame, string name, out long number)
     {
         number = 0;
         return frame.GetProperty(name) is { ValueKind: JsonValueKind.String } text &&
@@ -132,7 +187,7 @@ internal sealed class LiveRoom(
     }
 
     /// <exception cref="JsonException">It is there and no number: nothing we know.</exception>
-    private static long ReadNumber(JsonElement frame, string name)
+    public static long ReadNumber(JsonElement frame, string name)
     {
         if (!frame.TryGetProperty(name, out var value))
             return 0;

@@ -80,6 +80,12 @@ internal sealed class MessageStore
             $"SELECT {Columns} {Readable} AND m.rev > @rev ORDER BY m.rev LIMIT @most",
             new { userId, room, rev, most })).AsList());
 
+    /// <summary>The same by place, in pages: what changed after <paramref name="rev"/> of the messages after a place.</summary>
+    public Task<List<StoredMessage>> ChangesByPlaceAsync(long userId, long room, long rev, long after, int most) =>
+        database.ReadAsync(async c => (await c.QueryAsync<StoredMessage>(
+            $"SELECT {Columns} {Readable} AND m.rev > @rev AND m.seq > @after ORDER BY m.seq LIMIT @most",
+            new { userId, room, rev, after, most })).AsList());
+
     /// <summary>What changed in a room after <paramref name="rev"/>, for whoever may read it, by <c>rev</c>, in one statement.</summary>
     public Task<List<StoredMessage>> ChangesAsync(long room, long rev, int most) =>
         database.ReadAsync(async c => (await c.QueryAsync<StoredMessage>(

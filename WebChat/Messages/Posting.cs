@@ -45,7 +45,7 @@ internal sealed class Posting(MessageStore messages, PostAllowance allowance, Ti
             var posted = await (with is null ? messages.PostAsync(post) : messages.PostAsync(post, with));
             return posted.Outcome switch
             {
-                PostOutcome.Stored or PostOutcome.AlreadyStored => new PostAnswer { Status = StatusCodes.Status200OK, Message = posted.Message },
+                PostOutcome.Stored or PostOutcome.AlreadyStored => new PostAnswer { Status = StatusCodes.Status200OK, Message = posted.Message, IsRepeat = posted.Outcome == PostOutcome.AlreadyStored },
                 PostOutcome.ClientIdTaken => PostAnswer.Refused(StatusCodes.Status409Conflict, "This was sent already, with other words."),
                 PostOutcome.Blocked => PostAnswer.Refused(StatusCodes.Status403Forbidden, "You have blocked this person. Unblock them to write."),
                 _ => PostAnswer.Refused(StatusCodes.Status404NotFound, "There is no such room."),
@@ -74,6 +74,8 @@ internal sealed record PostAnswer
 {
     public required int Status { get; init; }
     public StoredMessage? Message { get; init; }
+    /// <summary>True where it had been posted before: nobody is told of it again.</summary>
+    public bool IsRepeat { get; init; }
     /// <summary>A key of <see cref="Texts"/>.</summary>
     public string? Error { get; init; }
     /// <summary>The field it is about; empty for the whole.</summary>

@@ -13,7 +13,7 @@ namespace WebChat.Messages;
 /// order of their <c>rev</c>, and appends each, rendered and framed once per language, to the room's topics. What is missing
 /// between two is read from the database, so that a lost word delays and never loses.
 /// </summary>
-internal sealed partial class RoomTails(Topics topics, MessageStore messages, Nodes nodes, FrozenDictionary<string, MessageWords> words, TimeProvider clock, ILogger<RoomTails> logger)
+internal sealed partial class RoomTails(Topics topics, MessageStore messages, Nodes nodes, FrozenDictionary<string, Voice> voices, TimeProvider clock, ILogger<RoomTails> logger)
 {
     /// <summary>How long a missing message may be late before it is fetched: two commits may overtake each other on the way.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(30);
@@ -132,10 +132,10 @@ internal sealed partial class RoomTails(Topics topics, MessageStore messages, No
     {
         if (tail.IsClosed)
             return;
-        foreach (var (language, _) in Languages.All)
+        foreach (var (language, voice) in voices)
         {
             if (topics.Find(new TopicKey(room, language)) is { } topic)
-                topic.Append(message.Rev, Frame.Text((message, words[language]), static (m, html) => MessageTemplate.Write(html, m.message, m.Item2)).Span);
+                topic.Append(message.Rev, voice.Say(message).Span);
         }
         tail.Last = message.Rev;
         if (!isChange)

@@ -7,6 +7,7 @@ using WebChat.Media;
 using WebChat.Messages.Kinds;
 using WebChat.Messages.Lucky;
 using WebChat.Messages.Links;
+using WebChat.Messages.Programs;
 using WebChat.Messages.Stickers;
 using WebChat.Messages.Search;
 using WebChat.Rooms;
@@ -34,6 +35,9 @@ internal static class Setup
         builder.Services.AddSingleton<LiveRoom>();
         builder.Services.AddSingleton<ReadMarks>();
         builder.Services.AddSingleton(services => MessageWords.Load(services.GetRequiredService<IStringLocalizer<Texts>>(), services.GetRequiredService<IStringLocalizer<Rooms.Texts>>(), services.GetRequiredService<Icons>()));
+        builder.Services.AddSingleton(services => Voices(services.GetRequiredService<FrozenDictionary<string, MessageWords>>()));
+        builder.Services.AddSingleton<ProgramPosting>();
+        builder.Services.AddSingleton<Exchange>();
         builder.Services.AddSingleton<RoomHeads>();
         builder.Services.AddHostedService(services => services.GetRequiredService<RoomHeads>());
         builder.Services.AddSingleton<RoomTails>();
@@ -69,5 +73,12 @@ internal static class Setup
         var room = app.Services.GetRequiredService<LiveRoom>();
         actions.Add("room", room.OpenAsync);
         actions.Add("read", room.ReadAsync);
+        actions.AddForPrograms("room", app.Services.GetRequiredService<Exchange>().HearAsync);
     }
+
+    /// <summary>All ways in which a room is told, by the language of the topic.</summary>
+    private static FrozenDictionary<string, Voice> Voices(FrozenDictionary<string, MessageWords> words) =>
+        words.Select(w => KeyValuePair.Create(w.Key, (Voice)new PageVoice(w.Value)))
+            .Append(KeyValuePair.Create(Reader.Json, (Voice)new ProgramVoice(words[Languages.English])))
+            .ToFrozenDictionary(StringComparer.Ordinal);
 }

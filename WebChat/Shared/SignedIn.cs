@@ -12,6 +12,9 @@ internal static class SignedIn
     public const string PictureClaim = "picture";
     public const string LanguageClaim = "language";
 
+    /// <summary>The way in for programs: a token of somebody's. It is asked for by name, where a program is let in, and nowhere else.</summary>
+    public const string TokenScheme = "Token";
+
     /// <summary>The signed-in user's id.</summary>
     /// <exception cref="InvalidOperationException">Nobody is signed in; private pages are closed before this.</exception>
     public static long Id(this ClaimsPrincipal user) =>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Json;
 using WebChat.Rooms;
 using WebChat.Shared;
 
@@ -24,6 +25,12 @@ internal sealed class ContactKind : Kind
     }
 
     public override string Line(Said said, MessageWords words) => words.Say("Contact card: {0}", said.Read<ContactCard>()?.Nickname ?? "");
+
+    public override void Tell(Utf8JsonWriter json, StoredMessage message)
+    {
+        if (message.Read<ContactCard>() is { } person)
+            json.WriteString("account", person.Account);
+    }
 
     public override string Words(Said said) => said.Read<ContactCard>() is { } person ? $"{person.Nickname} @{person.Account}" : "";
 }

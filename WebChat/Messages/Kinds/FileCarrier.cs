@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Data.Common;
 using System.Globalization;
+using System.Text.Json;
 using WebChat.Media;
 using WebChat.Messages.Formatting;
 using WebChat.Rooms;
@@ -44,6 +45,22 @@ internal abstract class FileCarrier : Kind
         said.Body.Length == 0 ? words[Word] : $"{words[Word]}: {MessageText.Plain(said.Body)}";
 
     public override string Words(Said said) => MessageText.Plain(said.Body);
+
+    public sealed override void Tell(Utf8JsonWriter json, StoredMessage message)
+    {
+        if (message.Read<MediaContent>()?.File is not { } file)
+            return;
+        json.WriteString("url", file.Address);
+        json.WriteStartObject("file");
+        json.WriteString("name", file.Name);
+        json.WriteString("type", file.Type);
+        json.WriteNumber("bytes", file.Bytes);
+        if (file.Seconds is { } seconds)
+            json.WriteNumber("seconds", seconds);
+        json.WriteEndObject();
+        if (message.Body.Length > 0)
+            json.WriteString("caption", message.Body);
+    }
 
     public override Task ForgetAsync(DbConnection connection, StoredMessage message) => MediaStore.RemoveAsync(connection, message.Room, message.Seq);
 

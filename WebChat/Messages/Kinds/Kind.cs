@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Data.Common;
+using System.Text.Json;
 using WebChat.Messages.Formatting;
 using WebChat.Rooms;
 
@@ -52,6 +53,18 @@ internal abstract class Kind
     /// <summary>The message in one line of plain text, for lists, quotes and notices. It may be long: who shows it cuts it.</summary>
     public abstract string Line(Said said, MessageWords words);
 
+    /// <summary>What programs are told in place of its looks: the author's own words where it is nothing else, or its line.</summary>
+    public virtual string Text(StoredMessage message, MessageWords words) => Line(message, words);
+
+    /// <summary>As programs call this one.</summary>
+    public virtual string NameOf(StoredMessage message) => Name;
+
+    /// <summary>Writes for programs what it carries beside its words: properties of the object that is open.</summary>
+    public virtual void Tell(Utf8JsonWriter json, StoredMessage message)
+    {
+        // Most are words, or nothing that a program could use.
+    }
+
     /// <summary>What it is found by, and what is shown of it then: plain words of somebody's, none of ours.</summary>
     public virtual string Words(Said said) => said.Body;
 
@@ -74,5 +87,6 @@ internal abstract class Kind
         new NewsKind(),
         new Lucky.LuckyKind(),
         new Stickers.StickerKind(),
+        new CustomKind(),
     ];
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Data.Common;
+using System.Text.Json;
 using WebChat.Media;
 using WebChat.Messages.Links;
 using WebChat.Rooms;
@@ -24,6 +25,15 @@ internal sealed class NewsKind : Kind
     public override Task ForgetAsync(DbConnection connection, StoredMessage message) => MediaStore.RemoveAsync(connection, message.Room, message.Seq);
 
     public override string Line(Said said, MessageWords words) => words.Say("News: {0}", said.Read<NewsCard>()?.Title ?? "");
+
+    public override void Tell(Utf8JsonWriter json, StoredMessage message)
+    {
+        if (message.Read<NewsCard>() is not { } news)
+            return;
+        json.WriteString("title", news.Title);
+        json.WriteString("url", news.Address);
+        json.WriteString("description", news.Description);
+    }
 
     public override string Words(Said said) => said.Read<NewsCard>() is { } news ? $"{news.Title}\n{news.Description}".TrimEnd() : "";
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Data.Common;
+using System.Text.Json;
 using WebChat.Media;
 using WebChat.Messages.Formatting;
 using WebChat.Messages.Links;
@@ -54,6 +55,14 @@ internal sealed class TextKind : Kind
     public override string Bubble(StoredMessage message) => MessageText.IsGlyph(message.Body) ? "bubble glyph" : "bubble";
 
     public override string Line(Said said, MessageWords words) => MessageText.Plain(said.Body);
+
+    public override string Text(StoredMessage message, MessageWords words) => message.Body;
+
+    public override void Tell(Utf8JsonWriter json, StoredMessage message)
+    {
+        if (message.Read<TextContent>()?.Link is { } link)
+            json.WriteString("title", link.Title);
+    }
 
     public override string Words(Said said) =>
         said.Content is not null && said.Read<TextContent>()?.Link is { } link ? $"{MessageText.Plain(said.Body)}\n{link.Title}\n{link.Description}".TrimEnd() : MessageText.Plain(said.Body);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Json;
 using WebChat.Messages.Kinds;
 using WebChat.Rooms;
 
@@ -37,6 +38,15 @@ internal sealed class LuckyKind : Kind
     }
 
     public override string Line(Said said, MessageWords words) => words.Say("Lucky money: {0}", said.Read<LuckyPacket>() is { } packet ? Greeting(packet, words) : "");
+
+    public override void Tell(Utf8JsonWriter json, StoredMessage message)
+    {
+        if (message.Read<LuckyPacket>() is not { } packet)
+            return;
+        json.WriteNumber("points", packet.Total);
+        json.WriteNumber("shares", packet.Shares);
+        json.WriteNumber("left", packet.Left);
+    }
 
     public override string Words(Said said) => said.Read<LuckyPacket>()?.Greeting ?? "";
 

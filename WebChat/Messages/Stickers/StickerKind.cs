@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Json;
 using WebChat.Messages.Kinds;
 using WebChat.Rooms;
 
@@ -23,6 +24,12 @@ internal sealed class StickerKind : Kind
     }
 
     public override string Line(Said said, MessageWords words) => words.Say("Sticker: {0}", said.Read<Sticker>()?.Word ?? "");
+
+    public override void Tell(Utf8JsonWriter json, StoredMessage message)
+    {
+        if (message.Read<Sticker>() is { } sticker)
+            json.WriteString("url", $"/stickers/{sticker.Id}");
+    }
 
     public override string Words(Said said) => said.Read<Sticker>()?.Word ?? "";
 }

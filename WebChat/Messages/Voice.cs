@@ -1,0 +1,50 @@
+using System.Buffers;
+using WebChat.Live;
+using WebChat.Rooms;
+
+namespace WebChat.Messages;
+
+/// <summary>How those who read a room in one language are told what is said there: pages as markup, programs as JSON. Each is rendered once for all of them.</summary>
+internal abstract class Voice
+{
+    /// <summary>True where all that was missed is told, however much it is; a page gets the newest instead.</summary>
+    public virtual bool TellsAll => false;
+
+    /// <summary>A message as it is now.</summary>
+    public abstract ReadOnlyMemory<byte> Say(StoredMessage message);
+
+    /// <summary>What was missed, by place, so that a reader sees new messages in their order.</summary>
+    /// <param name="missed">What to tell.</param>
+    /// <param name="anew">The room, where this is its newest page in place of all that was told.</param>
+    public abstract ReadOnlyMemory<byte> SayMissed(IReadOnlyCollection<StoredMessage> missed, RoomView? anew);
+
+    /// <summary>That this was all: what comes from here on is said at this moment.</summary>
+    public abstract ReadOnlyMemory<byte> SayCaughtUp(long room, long rev);
+}
+
+/// <summary>Articles, in a language of the pages.</summary>
+internal sealed class PageVoice(MessageWords words) : Voice
+{
+    /// <summary><c>{"caught-up":true}</c></summary>
+    private static readonly ReadOnlyMemory<byte> CaughtUp = Frame.Json(json => json.WriteBoolean("caught-up", true));
+
+    public override ReadOnlyMemory<byte> Say(StoredMessage message) =>
+        Frame.Text((message, words), static (m, html) => MessageTemplate.Write(html, m.message, m.words));
+
+    /// <summary>All of it in one frame.</summary>
+    public override ReadOnlyMemory<byte> SayMissed(IReadOnlyCollection<StoredMessage> missed, RoomView? anew) =>
+        missed.Count == 0 ? default : Frame.Text((missed, anew, words), static (state, html) =>
+        {
+            if (state.anew is { } room)
+            {
+                html.Raw("<div data-anew=\""u8).Number(room.Number).Raw("\">"u8);
+                MessageTemplate.WriteOlder(html, [.. state.missed], room.ReadSeq, state.words);
+            }
+            foreach (var message in state.missed.OrderBy(m => m.Seq))
+                MessageTemplate.Write(html, message, state.words);
+            if (state.anew is not null)
+                html.Raw("</div>"u8);
+        });
+
+    public override ReadOnlyMemory<byte> SayCaughtUp(long room, long rev) => CaughtUp;
+}
