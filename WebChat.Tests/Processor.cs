@@ -13,6 +13,10 @@ internal static class Processor
         return (Worked() - start) / 1e6;
     }
 
+    /// <summary>Four times as much costs about four times the work: what grew with its square would cost sixteen times as much.</summary>
+    public static void AssertGrowsWith(Action whole, Action quarter) =>
+        Assert.Contains(Enumerable.Range(0, 20), _ => Milliseconds(whole) < (8 * Milliseconds(quarter)) + 1); // later tries know the code better
+
     // In nanoseconds; only Linux counts them for a thread.
     private static double Worked() => OperatingSystem.IsLinux()
         ? double.Parse(File.ReadAllText("/proc/thread-self/schedstat").Split(' ')[0], CultureInfo.InvariantCulture)

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using WebChat.Media;
 
@@ -222,7 +223,7 @@ public sealed class MediaFactsTests
     public void No_file_makes_it_fail_wherever_it_is_cut_or_changed()
     {
         var random = new Random(4);
-        foreach (var whole in new[] { Sample.Png, Sample.JpegWith(0xE1, Exif(6)), Sample.Gif, Sample.Webp, Sample.MovingWebp(4, 4), Sample.Mp4(), Sample.Read("film.mp4"), Sample.Read("film.webm"), Sample.Wav(1)[..60], Sample.Mp3, Sample.Ogg })
+        foreach (var whole in new[] { Sample.Png, Sample.JpegWith(0xE1, Exif(6)), Sample.Gif, Sample.Webp, Sample.MovingWebp(4, 4), Sample.Mp4(), Sample.FilmOfPlaces(), Sample.Read("film.mp4"), Sample.Read("film.webm"), Sample.Wav(1)[..60], Sample.Mp3, Sample.Ogg })
         {
             for (var length = 0; length < Math.Min(whole.Length, 800); length++)
                 Look(whole[..length]);
@@ -233,6 +234,124 @@ public sealed class MediaFactsTests
                     changed[random.Next(Math.Min(changed.Length, 200))] = (byte)random.Next(256);
                 Look(changed);
             }
+        }
+    }
+
+    [Theory]
+    [InlineData("\u0000\u0000\u0000\u0018ftypheic\0\0\0\0mif1heic and where it was taken")]
+    [InlineData("\u0000\u0000\u0000\u0018ftypisom\0\0\0\0isommif1 and where it was taken")]
+    [InlineData("\u0000\u0000\u0000\u0014ftypavif\0\0\0\0avif and where it was taken")]
+    [InlineData("\u0000\u0000\u0000\u0014ftypcrx \0\0\0\0isom and where it was taken")]
+    [InlineData("\u0000\u0000\u0000\u000CJXL \r\n\u0087\n and where it was taken")]
+    [InlineData("II*\0\u0008\0\0\0 and where it was taken")]
+    [InlineData("MM\0*\0\0\0\u0008 and where it was taken")]
+    public void A_picture_of_which_the_place_cannot_be_taken_out_is_not_taken_in(string content)
+    {
+        var file = Encoding.Latin1.GetBytes(content);
+
+        Assert.True(Look(file).Facts!.IsTelling);
+        Assert.True(Look(file, "beach.jpg", "image/jpeg").Facts!.IsTelling);
+        Assert.Empty(Look(file).Clean);
+    }
+
+    [Theory]
+    [InlineData("beach.HEIC", null)]
+    [InlineData("beach.tif", null)]
+    [InlineData("beach", "image/heif; x=y")]
+    public void Nor_is_what_calls_itself_one(string name, string? declared)
+    {
+        Assert.True(Look([.. "something else"u8], name, declared).Facts!.IsTelling);
+        Assert.Equal("image/jpeg", Look(Sample.Jpeg, name, declared).Facts!.Type); // phones call these so too
+    }
+
+    [Fact]
+    public void Where_the_camera_of_a_film_was_each_second_is_gone()
+    {
+        var film = Sample.FilmOfPlaces();
+
+        var (facts, clean) = Look(film);
+
+        Assert.Equal((MediaKind.Video, 640), (facts!.Kind, facts.Width));
+        Assert.Equal(film.Length, clean.Length);
+        var text = Encoding.Latin1.GetString(clean);
+        Assert.DoesNotContain("place", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("meta", text, StringComparison.Ordinal);
+        Assert.Contains("the film itself", text, StringComparison.Ordinal);
+        Assert.Contains("film again", text, StringComparison.Ordinal);
+        Assert.Contains("vide", text, StringComparison.Ordinal);
+        Assert.Equal(facts, Look(clean).Facts);
+        Assert.Equal(clean, Look(clean).Clean);
+    }
+
+    [Fact]
+    public void A_film_of_which_they_cannot_be_taken_out_is_not_taken_in()
+    {
+        var film = Sample.FilmOfPlaces();
+        Assert.True(Look([.. film, .. Sample.Box("moof")]).Facts!.IsTelling);
+        Assert.True(Look(Changed("stsz"u8, 2, 3)).Facts!.IsTelling); // more of them than are placed
+        Assert.True(Look(Changed("stco"u8, 2, 1_000_000)).Facts!.IsTelling); // behind the end
+        Assert.True(Look(Changed("stco"u8, 1, 1_000)).Facts!.IsTelling); // more places than there are
+        Assert.True(Look(Changed("stsc"u8, 1, 9)).Facts!.IsTelling);
+        Assert.True(Look(Changed("stbl"u8, -1, BinaryPrimitives.ReadInt32BigEndian("none"u8))).Facts!.IsTelling);
+        Assert.True(Look(Sample.FilmOfPlaces(times: 20_001)).Facts!.IsTelling); // somebody wants to keep us busy
+        Assert.True(Look(Changed("vide"u8, -1, BinaryPrimitives.ReadInt32BigEndian("text"u8))).Facts!.IsTelling); // nothing else is in it
+
+        byte[] Changed(ReadOnlySpan<byte> box, int number, int to)
+        {
+            var changed = (byte[])film.Clone();
+            BinaryPrimitives.WriteInt32BigEndian(changed.AsSpan(film.AsSpan().LastIndexOf(box) + 4 + (4 * number)), to);
+            return changed;
+        }
+    }
+
+    public static TheoryData<byte[], byte[]> Hostile() => new()
+    {
+        { Sample.Png[..33], [0, 0, 0, 0, .. "tIME"u8, 0, 0, 0, 0] },
+        { Sample.Jpeg[..20], [0xFF, 0xFE, 0, 2] },
+        { JpegBeforeScan, [0xFF, 0xDA, 0, 2] },
+        { [.. JpegBeforeScan, 0xFF, 0xDA, 0, 2], [0xFF, 0] },
+        { [.. JpegBeforeScan, 0xFF, 0xDA, 0, 2], [0xFF] },
+        { [.. Sample.Gif[..19], 0x21, 0xFE], [1, (byte)'<'] },
+        { [.. "RIFF\u00FF\u00FF\u00FF\u00FFWEBP"u8], [.. "ABCD\0\0\0\0"u8] },
+        { Sample.Box("ftyp", [.. "isom\0\0\0\0"u8]), Sample.Box("free") },
+        { Sample.Box("ftyp", [.. "isom\0\0\0\0"u8]), Sample.Box("moov", Sample.Box("trak", Sample.Box("mdia"))) },
+        { [0x1A, 0x45, 0xDF, 0xA3], [.. "webm"u8] },
+        { [], [0xFF, 0xFB, 0x90, 0x00] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Hostile))]
+    public void Whatever_is_repeated_in_a_file_costs_no_more_than_its_length(byte[] start, byte[] piece)
+    {
+        byte[] file = [.. start, .. Enumerable.Repeat(piece, 1_000_000 / piece.Length).SelectMany(p => p)];
+
+        Processor.AssertGrowsWith(() => Look(file), () => Look(file[..(file.Length / 4)]));
+    }
+
+    [Fact]
+    public void A_picture_of_many_scans_is_read_once_and_one_of_too_many_is_none()
+    {
+        using var sent = new Counted([.. JpegBeforeScan, .. Scans(1_000), .. new byte[500_000], 0xFF, 0xD9]);
+        using var clean = new MemoryStream();
+
+        Assert.NotNull(JpegFile.Copy(new Parts(sent, clean)));
+        Assert.InRange(sent.Reads, 1, 20);
+        Assert.Equal(sent.ToArray(), clean.ToArray());
+        Assert.Null(Look([.. JpegBeforeScan, .. Scans(1_001), 0xFF, 0xD9]).Facts);
+
+        static IEnumerable<byte> Scans(int count) => Enumerable.Repeat<byte[]>([0xFF, 0xDA, 0, 2], count).SelectMany(s => s);
+    }
+
+    private static byte[] JpegBeforeScan => Look(Sample.Jpeg).Clean is var jpeg ? jpeg[..jpeg.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xDA])] : [];
+
+    private sealed class Counted(byte[] bytes) : MemoryStream(bytes)
+    {
+        public int Reads { get; private set; }
+
+        public override int Read(Span<byte> buffer)
+        {
+            Reads++;
+            return base.Read(buffer);
         }
     }
 

@@ -99,6 +99,28 @@ internal static class Sample
         ];
     }
 
+    /// <summary>A film of a camera that writes down where it was, in a track of its own: its pieces stand among those of the film.</summary>
+    /// <param name="times">How often the last place is in it.</param>
+    public static byte[] FilmOfPlaces(int times = 1)
+    {
+        byte[] ftyp = Box("ftyp", [.. "isom\0\0\0\0"u8]);
+        byte[] media = [.. "the film itself"u8, .. "place one"u8, .. "film again"u8, .. "place two"u8];
+        var at = ftyp.Length + 8;
+        var (first, second) = (at + media.AsSpan().IndexOf("place one"u8), at + media.AsSpan().IndexOf("place two"u8));
+        var table = Box("stbl",
+            Box("stsz", Numbers([0, 0, 1 + times, 9, .. Enumerable.Repeat(9, times)])), Box("stsc", Numbers(0, 1, 1, 1, 1)), Box("stco", Numbers([0, 1 + times, first, .. Enumerable.Repeat(second, times)])));
+        return
+        [
+            .. ftyp,
+            .. Box("mdat", media),
+            .. Box("moov",
+                Box("trak", Box("tkhd", [.. new byte[40], 0, 1, 0, 0, .. new byte[12], 0, 1, 0, 0, .. new byte[16], 2, 128, 0, 0, 1, 104, 0, 0]), Box("mdia", Box("hdlr", [.. new byte[8], .. "vide"u8, .. new byte[12]]))),
+                Box("trak", Box("mdia", Box("hdlr", [.. new byte[8], .. "meta"u8, .. new byte[12]]), Box("minf", Box("gmhd"), table)))),
+        ];
+
+        static byte[] Numbers(params int[] numbers) => [.. numbers.SelectMany(n => new[] { (byte)(n >> 24), (byte)(n >> 16), (byte)(n >> 8), (byte)n })];
+    }
+
     /// <summary>8,000 samples of one byte a second.</summary>
     public static byte[] Wav(int seconds) =>
         [.. "RIFF\0\0\0\0WAVEfmt "u8, 16, 0, 0, 0, 1, 0, 1, 0, 0x40, 0x1F, 0, 0, 0x40, 0x1F, 0, 0, 1, 0, 8, 0, .. "data\0\0\0\0"u8, .. new byte[8_000 * seconds]];

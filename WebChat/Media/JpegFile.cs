@@ -11,13 +11,16 @@ internal static class JpegFile
     private const byte StartOfScan = 0xDA;
     private const byte End = 0xD9;
 
+    /// <summary>A picture that comes gradually has some ten; each is work for whoever looks at it.</summary>
+    private const int MostScans = 1_000;
+
     public static ReadOnlySpan<byte> Signature => [0xFF, 0xD8, 0xFF];
 
     /// <returns>Its size as it is shown, or null when the segments do not add up to a picture.</returns>
     public static (int Width, int Height)? Copy(Parts parts)
     {
         (int Width, int Height)? size = null;
-        var turn = 0;
+        var (turn, scans) = (0, 0);
         parts.Keep(2);
         while (true)
         {
@@ -47,7 +50,7 @@ internal static class JpegFile
                     return null;
                 size = (BinaryPrimitives.ReadUInt16BigEndian(data[3..]), BinaryPrimitives.ReadUInt16BigEndian(data[1..]));
             }
-            if (marker == StartOfScan && size is null)
+            if (marker == StartOfScan && (size is null || ++scans > MostScans))
                 return null;
             if (marker == 0xE1 && turn == 0 && (turn = Turn(data)) > 1)
                 WriteTurn(parts, turn);
@@ -98,12 +101,12 @@ internal static class JpegFile
     {
         while (true)
         {
-            var some = parts.Next(Parts.MostSeen);
+            var some = parts.AtHand(2);
             var at = 0;
             while (at + 1 < some.Length && !(some[at] == 0xFF && some[at + 1] is not 0x00 and not (>= 0xD0 and <= 0xD7)))
                 at++;
             parts.Keep(at);
-            if (at + 1 < some.Length || some.Length < Parts.MostSeen)
+            if (at + 1 < some.Length || some.Length < 2)
                 return;
         }
     }

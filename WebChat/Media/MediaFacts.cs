@@ -16,9 +16,18 @@ internal sealed record MediaFacts(MediaKind Kind, string Type)
 
     private const int HeadBytes = 64 * 1024;
 
+    private const string Gif = "image/gif";
+    private const string Webp = "image/webp";
+
+    /// <summary>What is none of these, and may tell where it was made in ways that we cannot take out of it: nobody may have it.</summary>
+    public static readonly MediaFacts Telling = new(MediaKind.File, "") { IsTelling = true };
+
     private static readonly MediaFacts PlainFile = new(MediaKind.File, "application/octet-stream");
 
     private static readonly string[] ImageEndings = [".png", ".apng", ".jpg", ".jpeg", ".jfif", ".gif", ".webp", ".svg", ".svgz"];
+
+    /// <summary>True of <see cref="Telling"/> alone.</summary>
+    public bool IsTelling { get; private init; }
 
     public int? Width { get; init; }
     public int? Height { get; init; }
@@ -29,7 +38,8 @@ internal sealed record MediaFacts(MediaKind Kind, string Type)
 
     /// <summary>
     /// Looks what a file is, and copies what is to be kept of it: all, but of images and films nothing that tells where and with what they
-    /// were made. What is none of the kinds that are shown is a plain file, unless it pretends to be an image.
+    /// were made, or <see cref="Telling"/> where that is not possible. What is none of the kinds that are shown is a plain file, unless it
+    /// pretends to be an image.
     /// </summary>
     /// <param name="file">From its beginning.</param>
     /// <param name="clean">Takes the copy.</param>
@@ -41,8 +51,10 @@ internal sealed record MediaFacts(MediaKind Kind, string Type)
         var head = new byte[(int)Math.Min(HeadBytes, file.Length)];
         file.ReadExactly(head);
         file.Position = 0;
-        if (IsImage(head))
+        if (ImageTypeOf(head) is not null)
             return CopyImage(new Parts(file, clean));
+        if (TellingPicture.Is(head, name, declared))
+            return Telling;
         if (PretendsToBeImage(name, declared))
             return null;
         if (Mp4File.Is(head) && Mp4File.Copy(file, clean) is { } film)
@@ -56,16 +68,16 @@ internal sealed record MediaFacts(MediaKind Kind, string Type)
     /// <returns>Null for anything that is not one, or is something besides.</returns>
     public static MediaFacts? CopyImage(Parts parts)
     {
-        var head = parts.Next(16);
-        var (type, size) = head switch
+        var type = ImageTypeOf(parts.Next(16));
+        (int Width, int Height)? size = type switch
         {
-            _ when head.StartsWith(PngFile.Signature) => (PictureFile.Png, PngFile.Copy(parts, moves: true)),
-            _ when head.StartsWith(JpegFile.Signature) => (PictureFile.Jpeg, JpegFile.Copy(parts)),
-            _ when GifFile.Is(head) => ("image/gif", GifFile.Copy(parts)),
-            _ when WebpFile.Is(head) => ("image/webp", WebpFile.Copy(parts)),
-            _ => ("", null),
+            PictureFile.Png => PngFile.Copy(parts, moves: true),
+            PictureFile.Jpeg => JpegFile.Copy(parts),
+            Gif => GifFile.Copy(parts),
+            Webp => WebpFile.Copy(parts),
+            _ => null,
         };
-        if (size is not { Width: > 0, Height: > 0 } whole || parts.HasMarkup)
+        if (type is null || size is not { Width: > 0, Height: > 0 } whole || parts.HasMarkup)
             return null;
         var rest = parts.Next(Parts.MostSeen).TrimStart((byte)0); // some programs fill up with zeros
         if (!rest.IsEmpty && !(type is PictureFile.Jpeg && JpegFile.IsTrailer(rest)))
@@ -73,7 +85,13 @@ internal sealed record MediaFacts(MediaKind Kind, string Type)
         return new MediaFacts(MediaKind.Image, type) { Width = whole.Width, Height = whole.Height };
     }
 
-    private static bool IsImage(ReadOnlySpan<byte> head) => head.StartsWith(PngFile.Signature) || head.StartsWith(JpegFile.Signature) || GifFile.Is(head) || WebpFile.Is(head);
+    /// <summary>The type of an image that can be shown, by its first bytes, whatever anybody calls it; null for all else.</summary>
+    public static string? ImageTypeOf(ReadOnlySpan<byte> head) =>
+        head.StartsWith(PngFile.Signature) ? PictureFile.Png
+        : head.StartsWith(JpegFile.Signature) ? PictureFile.Jpeg
+        : GifFile.Is(head) ? Gif
+        : WebpFile.Is(head) ? Webp
+        : null;
 
     private static bool PretendsToBeImage(string name, string? declared) =>
         ImageEndings.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase) ||

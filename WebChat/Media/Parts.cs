@@ -19,17 +19,20 @@ internal sealed class Parts(Stream from, Stream clean)
     /// <summary>Something that was passed over reads as a page or a program: a picture does not carry these by chance.</summary>
     public bool HasMarkup { get; private set; }
 
-    /// <summary>The next bytes, which stay the next ones; fewer where the file ends.</summary>
+    /// <summary>The next bytes, which stay the next ones; fewer where the file ends. Those that are in memory already are moved for it: who asks for many goes past many.</summary>
     public ReadOnlySpan<byte> Next(int count)
     {
         if (end - start < count)
         {
             buffer.AsSpan(start, end - start).CopyTo(buffer);
             (start, end) = (0, end - start);
-            end += from.ReadAtLeast(buffer.AsSpan(end), count - end, throwOnEndOfStream: false);
+            end += from.ReadAtLeast(buffer.AsSpan(end), count - end, throwOnEndOfStream: false); // and as many more as come with them
         }
         return buffer.AsSpan(start, Math.Min(count, end - start));
     }
+
+    /// <summary>The next bytes as far as they are in memory: at least so many, where the file does not end.</summary>
+    public ReadOnlySpan<byte> AtHand(int least) => end - start < least ? Next(MostSeen) : buffer.AsSpan(start, end - start);
 
     /// <returns>False when the file ends before.</returns>
     public bool Keep(long count)

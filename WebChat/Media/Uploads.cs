@@ -77,12 +77,12 @@ internal sealed class Uploads(MediaStore store, IMediaFiles files, RateLimits ra
     private async Task<UploadAnswer> StoreAsync(SentFile sent, CancellationToken cancel)
     {
         var name = FileName.Clean(sent.Name);
-        sent.Content.Position = 0;
-        var hash = Base64Url.EncodeToString(await SHA256.HashDataAsync(sent.Content, cancel));
-        sent.Content.Position = 0;
+        var hash = await sent.HashAsync(cancel);
         await using var clean = NewTemporaryFile();
         if (OnDisk(() => MediaFacts.Copy(sent.Content, clean, name, sent.Type)) is not { } facts)
             return UploadAnswer.Refused(StatusCodes.Status415UnsupportedMediaType, text["This is not a picture that can be shown. PNG, JPEG, GIF and WebP can."]);
+        if (facts.IsTelling)
+            return UploadAnswer.Refused(StatusCodes.Status415UnsupportedMediaType, text["This may tell where it was made, and that cannot be taken out of it here. Send a picture as JPEG, a film as plain MP4."]);
         if (facts.IsGiant)
         {
             return UploadAnswer.Refused(StatusCodes.Status415UnsupportedMediaType, text[
@@ -159,6 +159,15 @@ internal sealed record SentFile
     public int? Width { get; init; }
     public int? Height { get; init; }
     public int? Seconds { get; init; }
+
+    /// <summary>What the same file has each time it is sent: <see cref="MediaFile.Hash"/>.</summary>
+    public async Task<string> HashAsync(CancellationToken cancel)
+    {
+        Content.Position = 0;
+        var hash = Base64Url.EncodeToString(await SHA256.HashDataAsync(Content, cancel));
+        Content.Position = 0;
+        return hash;
+    }
 
     /// <summary>One that came with a form; its streams end with the request.</summary>
     public static SentFile From(IFormFile file, IFormFile? small = null) =>

@@ -1,6 +1,7 @@
 // What is made of a picture or a video before it is sent: no larger than a screen needs, without where it was taken, with a smaller copy.
 const largest = 2560, smaller = 720;
-const scaled = new Set(['image/jpeg', 'image/png', 'image/webp']); // a GIF may move, and goes as it is
+const asItIs = new Set(['image/gif', 'image/svg+xml']); // the one may move, the other is refused
+const drawn = new Set(['image/png', 'image/webp', 'image/bmp', 'image/x-icon']); // the others are photographs, whatever phones call them
 
 const fit = (width, height, most) => { const by = Math.min(1, most / Math.max(width, height)); return [Math.round(width * by), Math.round(height * by)]; };
 
@@ -8,6 +9,7 @@ function draw(source, width, height, type, quality = .85) {
 	const canvas = Object.assign(document.createElement('canvas'), { width, height });
 	const pen = canvas.getContext('2d');
 	pen.imageSmoothingQuality = 'high';
+	if (type === 'image/jpeg') { pen.fillStyle = 'white'; pen.fillRect(0, 0, width, height); } // where it is clear it would be black
 	pen.drawImage(source, 0, 0, width, height);
 	return new Promise(done => canvas.toBlob(done, type, quality));
 }
@@ -15,7 +17,7 @@ function draw(source, width, height, type, quality = .85) {
 /** Gives { file, small, width, height, seconds }: as much of it as there is. What this browser cannot read goes as it is. */
 export async function prepare(file) {
 	try {
-		if (scaled.has(file.type)) return await ofPicture(file);
+		if (file.type.startsWith('image/') && !asItIs.has(file.type)) return await ofPicture(file);
 		if (file.type.startsWith('video/')) return await ofVideo(file);
 	} catch { /* the server looks at it all the same */ }
 	return { file };
@@ -23,7 +25,7 @@ export async function prepare(file) {
 
 async function ofPicture(file) {
 	const picture = await createImageBitmap(file, { imageOrientation: 'from-image' });
-	const type = file.type === 'image/jpeg' ? 'image/jpeg' : 'image/png';
+	const type = drawn.has(file.type) ? 'image/png' : 'image/jpeg';
 	const full = await draw(picture, ...fit(picture.width, picture.height, largest), type);
 	const [width, height] = fit(picture.width, picture.height, smaller);
 	const small = Math.max(picture.width, picture.height) > smaller ? await draw(picture, width, height, type === 'image/png' ? 'image/webp' : type) : undefined;

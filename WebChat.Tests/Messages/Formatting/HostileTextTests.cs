@@ -148,11 +148,10 @@ public sealed class HostileTextTests
         return Encoding.UTF8.GetString(html.WrittenSpan);
     }
 
-    /// <summary>Four times the text costs about four times the work: what grew with its square would cost sixteen times as much.</summary>
     private static void AssertCost(string text, Action<string> work)
     {
         var quarter = text[..(text.Length / 4)];
-        Assert.Contains(Enumerable.Range(0, 20), _ => Processor.Milliseconds(() => work(text)) < 8 * Processor.Milliseconds(() => work(quarter)) + 1); // later tries know the code better
+        Processor.AssertGrowsWith(() => work(text), () => work(quarter));
     }
 
     private static string Unquoted(string html) =>
