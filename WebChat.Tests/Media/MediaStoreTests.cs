@@ -91,6 +91,25 @@ public abstract class MediaStoreTests(Engine engine) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_in_a_room_that_was_closed_counts_no_more_and_is_nobodys()
+    {
+        var direct = await rows.BefriendAsync((ann, "ann"), (ben, "ben"));
+        var second = await rows.GroupAsync(ann, "Second");
+        var (dissolved, _) = await PostAsync(room, ann, NewFile(1_000));
+        var (parted, _) = await PostAsync(direct, ann, NewFile(100));
+        var (stays, _) = await PostAsync(second, ann, NewFile(10));
+
+        await rows.Rooms.DissolveAsync(room, ann);
+        await rows.Contacts.DeleteAsync(ben, "ann");
+
+        Assert.Equal(13, await media.UsedAsync(ann, second));
+        Assert.Equal([stays.Id], await media.KnownAsync([dissolved.Id, parted.Id, stays.Id]));
+        var again = await rows.BefriendAsync((ann, "ann"), (ben, "ben")); // a new room: what was in the old one is gone for good
+        Assert.Equal(13, await media.UsedAsync(ann, again));
+        Assert.Null(await media.FindAsync(ann, parted.Id));
+    }
+
+    [Fact]
     public async Task Who_blocked_the_other_has_what_came_before_and_nothing_after()
     {
         var direct = await rows.BefriendAsync((ann, "ann"), (ben, "ben"));

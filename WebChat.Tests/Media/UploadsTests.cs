@@ -337,6 +337,23 @@ public sealed class UploadsTests(App app) : IClassFixture<App>
     }
 
     [Fact]
+    public async Task What_was_in_a_group_that_was_dissolved_is_swept_and_its_room_is_ones_own_again()
+    {
+        using var own = new App(("WebChat:Limits:QuotaBytes", "5000"));
+        using var ann = await own.SignUpAsync("ann");
+        var (gone, stays) = (await ann.NewGroupAsync("Walkers"), await ann.NewGroupAsync("Choir"));
+        await PostAsync(own, ann, gone, File(new byte[4_000]));
+        var kept = await PostAsync(own, ann, stays, File(new byte[10]));
+        Assert.Equal(413, (await SendAsync(own, ann, stays, File(new byte[4_000]))).Status);
+
+        await ann.SubmitAsync(await Person.ReadAsync(await ann.SubmitAsync($"/rooms/{gone}/settings", "Dissolve group")), "Dissolve group");
+        await SweepIn(own, TimeSpan.FromMinutes(65)).SweepAsync(CancellationToken.None);
+
+        Assert.Equal([kept.Id], await StoredAsync(own));
+        Assert.Equal(200, (await SendAsync(own, ann, stays, File(new byte[4_000]))).Status);
+    }
+
+    [Fact]
     public async Task All_of_it_works_with_object_storage_too()
     {
         await using var server = await S3Server.StartNewAsync();

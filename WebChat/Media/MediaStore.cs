@@ -27,12 +27,14 @@ internal sealed class MediaStore(Database database)
         return found.SingleOrDefault();
     }
 
-    /// <summary>How many bytes of files a member of an open room has in all rooms together.</summary>
+    /// <summary>How many bytes of files a member of an open room has in all open rooms together: those of a closed one nobody can have, nor recall.</summary>
     /// <returns>Null when they are not in the room.</returns>
     public Task<long?> UsedAsync(long userId, long room) =>
         database.ReadAsync(c => c.QuerySingleOrDefaultAsync<long?>(
             """
-            SELECT CAST((SELECT coalesce(sum(bytes + coalesce(small_bytes, 0)), 0) FROM media WHERE owner_id = @userId) AS bigint)
+            SELECT CAST((
+                SELECT coalesce(sum(f.bytes + coalesce(f.small_bytes, 0)), 0)
+                FROM media f JOIN rooms o ON o.number = f.room AND o.closed_at IS NULL WHERE f.owner_id = @userId) AS bigint)
             FROM members me JOIN rooms r ON r.number = me.room AND r.closed_at IS NULL
             WHERE me.room = @room AND me.user_id = @userId
             """, new { userId, room }));
@@ -50,13 +52,18 @@ internal sealed class MediaStore(Database database)
     public static Task RemoveAsync(DbConnection connection, long room, long seq) =>
         connection.ExecuteAsync("DELETE FROM media WHERE room = @room AND seq = @seq", new { room, seq });
 
-    /// <summary>Which of these ids are of files that a message carries.</summary>
+    /// <summary>Which of these ids are of files that a message carries, in a room that is not closed: that is for ever.</summary>
     public async Task<HashSet<string>> KnownAsync(IEnumerable<string> ids)
     {
         var known = new HashSet<string>(StringComparer.Ordinal);
         foreach (var some in ids.Chunk(ListSize))
             known.UnionWith(await database.ReadAsync(c => c.QueryAsync<string>(
-                $"SELECT f.id FROM media f JOIN messages m ON m.room = f.room AND m.seq = f.seq AND m.recalled_at IS NULL WHERE {database.In("f.id", "@some")}", new { some })));
+                $"""
+                SELECT f.id FROM media f
+                JOIN messages m ON m.room = f.room AND m.seq = f.seq AND m.recalled_at IS NULL
+                JOIN rooms r ON r.number = f.room AND r.closed_at IS NULL
+                WHERE {database.In("f.id", "@some")}
+                """, new { some })));
         return known;
     }
 }

@@ -1,8 +1,8 @@
 namespace WebChat.Media;
 
 /// <summary>
-/// Removes files that no message carries: of uploads that were abandoned, and of messages that were recalled. None that is younger than
-/// an hour: its message may be on its way, at any node. Nodes may sweep at the same time.
+/// Removes files that no message carries: of uploads that were abandoned, of messages that were recalled, and of rooms that were closed.
+/// None that is younger than an hour: its message may be on its way, at any node. Nodes may sweep at the same time.
 /// </summary>
 internal sealed partial class MediaSweep(MediaStore store, IMediaFiles files, TimeProvider clock, ILogger<MediaSweep> logger) : BackgroundService
 {
