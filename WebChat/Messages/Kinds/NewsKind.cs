@@ -19,7 +19,7 @@ internal sealed class NewsKind : Kind
     public override void Write(IBufferWriter<byte> html, StoredMessage message, MessageWords words)
     {
         if (message.Read<NewsCard>() is { } news)
-            TextKind.WriteCard(html, new LinkCard(news.Title, news.Description, new Uri(news.Address).Host, news.Address, news.Picture));
+            TextKind.WriteCard(html, new LinkCard(news.Title, news.Description, LinkCard.SiteOf(new Uri(news.Address)), news.Address, news.Picture));
     }
 
     public override Task ForgetAsync(DbConnection connection, StoredMessage message) => MediaStore.RemoveAsync(connection, message.Room, message.Seq);

@@ -8,7 +8,11 @@ namespace WebChat.Messages.Links;
 /// <param name="Site">The host that answered; what a page calls itself anybody can write.</param>
 /// <param name="Address">The address as the sender gave it.</param>
 /// <param name="Picture">Its picture, stored with the message.</param>
-internal sealed record LinkCard(string Title, string? Description, string Site, string Address, MediaFile? Picture);
+internal sealed record LinkCard(string Title, string? Description, string Site, string Address, MediaFile? Picture)
+{
+    /// <summary>The host as machines write it, so that no letter looks like another; the part that most have in common is left out.</summary>
+    public static string SiteOf(Uri address) => address.IdnHost.StartsWith("www.", StringComparison.OrdinalIgnoreCase) ? address.IdnHost[4..] : address.IdnHost;
+}
 
 /// <summary>A link card before its picture is stored.</summary>
 /// <param name="Title">At most 200 characters.</param>
@@ -24,17 +28,4 @@ internal sealed record FetchedLink(string Title, string? Description, string Sit
 }
 
 /// <summary>A picture from a page: PNG, JPEG, WebP or GIF by its first bytes, at most 512 KB, not checked further.</summary>
-internal sealed record FetchedPicture(string Type, byte[] Bytes)
-{
-    /// <summary>Tells the type by the first bytes, whatever the server calls it.</summary>
-    public static string? TypeOf(ReadOnlySpan<byte> bytes)
-    {
-        if (bytes.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A]))
-            return "image/png";
-        if (bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]))
-            return "image/jpeg";
-        if (bytes.StartsWith("GIF87a"u8) || bytes.StartsWith("GIF89a"u8))
-            return "image/gif";
-        return bytes.Length >= 12 && bytes.StartsWith("RIFF"u8) && bytes[8..].StartsWith("WEBP"u8) ? "image/webp" : null;
-    }
-}
+internal sealed record FetchedPicture(string Type, byte[] Bytes);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using WebChat.Media;
 using WebChat.Shared;
 
 namespace WebChat.Messages.Links;
@@ -53,7 +54,7 @@ internal sealed class LinkFetcher(Outside outside, TimeSpan patience) : IDisposa
             if (Clean(head.Title, LongestTitle) is not { } title)
                 return null;
             var picture = Uri.TryCreate(answered, head.Picture?.Trim(), out var found) && outside.MayAsk(found) ? found : null;
-            return new FetchedLink(title, Clean(head.Description, LongestDescription), Site(answered), address, picture, null);
+            return new FetchedLink(title, Clean(head.Description, LongestDescription), LinkCard.SiteOf(answered), address, picture, null);
         }
         finally
         {
@@ -70,7 +71,7 @@ internal sealed class LinkFetcher(Outside outside, TimeSpan patience) : IDisposa
             if (answer is null || answer.Content.Headers.ContentLength > MostBytes)
                 return null;
             var bytes = await Outside.ReadAsync(answer, MostBytes + 1, cancellation);
-            return bytes.Length <= MostBytes && FetchedPicture.TypeOf(bytes) is { } type ? new FetchedPicture(type, bytes) : null;
+            return bytes.Length <= MostBytes && MediaFacts.ImageTypeOf(bytes) is { } type ? new FetchedPicture(type, bytes) : null;
         }
         finally
         {
@@ -91,9 +92,6 @@ internal sealed class LinkFetcher(Outside outside, TimeSpan patience) : IDisposa
             return null;
         }
     }
-
-    // As the machine writes it, so that no letter looks like another.
-    private static string Site(Uri address) => address.IdnHost.StartsWith("www.", StringComparison.OrdinalIgnoreCase) ? address.IdnHost[4..] : address.IdnHost;
 
     /// <summary>One line without what is hidden in it or turns it, cut between characters as people count them; null when nothing is left.</summary>
     private static string? Clean(string? text, int most)
