@@ -17,9 +17,13 @@ internal sealed class OlderLink(IReadOnlyList<StoredMessage> messages, long read
     }
 }
 
-/// <summary>A message's article: in a page as content, or as the whole answer to a post.</summary>
-internal sealed class MessageFragment(StoredMessage message, MessageWords words, Viewer? viewer = null) : ActionResult, IHtmlContent
+/// <summary>A message's article, or those of several: in a page as content, or as the whole answer to a post.</summary>
+internal sealed class MessageFragment(IReadOnlyList<StoredMessage> messages, MessageWords words, Viewer? viewer = null) : ActionResult, IHtmlContent
 {
+    public MessageFragment(StoredMessage message, MessageWords words, Viewer? viewer = null) : this([message], words, viewer)
+    {
+    }
+
     public override Task ExecuteResultAsync(ActionContext context)
     {
         var response = context.HttpContext.Response;
@@ -32,7 +36,8 @@ internal sealed class MessageFragment(StoredMessage message, MessageWords words,
     private ReadOnlyMemory<byte> Render()
     {
         var html = new ArrayBufferWriter<byte>(1024);
-        MessageTemplate.Write(html, message, words, viewer);
+        foreach (var message in messages)
+            MessageTemplate.Write(html, message, words, viewer);
         return html.WrittenMemory;
     }
 }

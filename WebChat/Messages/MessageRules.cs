@@ -33,6 +33,9 @@ internal static class MessageRules
         return null;
     }
 
+    /// <summary>The sentence to show where this is no client id, or null. It is a key of <see cref="Texts"/>.</summary>
+    public static string? ProblemOfClientId(string id) => IsClientId(id) ? null : "This form is damaged. Reload the page and try again.";
+
     /// <summary>A client id: 1 to 64 letters, digits, hyphens or underscores of ASCII.</summary>
     public static bool IsClientId(string id) =>
         id.Length is > 0 and <= LongestClientId && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');

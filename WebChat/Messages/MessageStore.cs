@@ -104,6 +104,11 @@ internal sealed class MessageStore
     public static Task<StoredMessage?> FindAsync(DbConnection connection, long room, long seq) =>
         connection.QuerySingleOrDefaultAsync<StoredMessage>($"SELECT {Columns} FROM messages m {Around} WHERE m.room = @room AND m.seq = @seq", new { room, seq });
 
+    /// <summary>What the user posted under this client id, in any room; null where it was not used yet.</summary>
+    public Task<StoredMessage?> FindPostedAsync(long userId, string clientId) =>
+        database.ReadAsync(c => c.QuerySingleOrDefaultAsync<StoredMessage>(
+            $"SELECT {Columns} FROM messages m {Around} WHERE m.author_id = @userId AND m.client_id = @clientId", new { userId, clientId }));
+
     /// <summary>What is pinned in a room, the last one first.</summary>
     public Task<List<StoredMessage>> PinnedAsync(long userId, long room, int most) =>
         database.ReadAsync(async c => (await c.QueryAsync<StoredMessage>(

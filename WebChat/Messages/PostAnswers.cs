@@ -9,11 +9,15 @@ namespace WebChat.Messages;
 internal static class PostAnswers
 {
     /// <summary>The message's place for a script, its article for htmx, the room for everybody else.</summary>
-    public static IActionResult Stored(HttpRequest request, StoredMessage message, MessageWords words)
+    public static IActionResult Stored(HttpRequest request, StoredMessage message, MessageWords words) => Stored(request, [message], words);
+
+    /// <summary>The same for several of one room: the place is that of the last.</summary>
+    public static IActionResult Stored(HttpRequest request, IReadOnlyList<StoredMessage> messages, MessageWords words)
     {
+        var message = messages[^1];
         if (request.WantsJson())
             return new JsonResult(new { room = message.Room.ToString(CultureInfo.InvariantCulture), seq = message.Seq, rev = message.Rev });
-        return request.IsHtmx() ? new MessageFragment(message, words) : new LocalRedirectResult(FormattableString.Invariant($"~/rooms/{message.Room}"));
+        return request.IsHtmx() ? new MessageFragment(messages, words) : new LocalRedirectResult(FormattableString.Invariant($"~/rooms/{message.Room}"));
     }
 
     public static void SayWait(HttpResponse response, PostAnswer answer)

@@ -31,13 +31,16 @@ internal sealed class Posting(MessageStore messages, PostAllowance allowance, Ti
         return new(userId, room, text, clientId, clock.Now()) { ReplyTo = replyTo, Calls = Mentions.Find(text) };
     }
 
+    /// <summary>What the user posted under this client id, wherever that was; null where it was not used yet.</summary>
+    public Task<StoredMessage?> FindAsync(long userId, string clientId) => messages.FindPostedAsync(userId, clientId);
+
     /// <summary>Posts what a kind has made and found right.</summary>
     /// <param name="post">What.</param>
     /// <param name="with">Writes the rows that belong to it, in the same transaction; it may refuse by <see cref="PostRefusedException"/>.</param>
     public async Task<PostAnswer> PostAsync(NewPost post, Func<DbConnection, StoredMessage, Task>? with = null)
     {
-        if (!MessageRules.IsClientId(post.ClientId))
-            return PostAnswer.Refused(StatusCodes.Status400BadRequest, "This form is damaged. Reload the page and try again.");
+        if (MessageRules.ProblemOfClientId(post.ClientId) is { } problem)
+            return PostAnswer.Refused(StatusCodes.Status400BadRequest, problem);
         if (await allowance.TakeAsync(post.UserId) is { } wait)
             return PostAnswer.Refused(StatusCodes.Status429TooManyRequests, "You are writing too fast. Wait a moment.") with { Wait = wait };
         try

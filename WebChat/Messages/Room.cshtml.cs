@@ -114,17 +114,22 @@ internal sealed class RoomModel(RoomStore rooms, MessageStore messages, SearchSt
         var clientId = string.IsNullOrEmpty(sent.ClientId) ? ClientId : sent.ClientId;
         var (content, replyTo) = (sent.Content, sent.ReplyTo);
         var chosen = sent.File.Where(file => file.Length > 0 || file.FileName.Length > 0).ToList(); // a form sends an empty part where nothing was chosen
-        var answer = chosen.Count == 0
-            ? await posting.PostAsync(User.Id(), number, content, clientId, replyTo)
+        var answers = chosen.Count == 0
+            ? [await posting.PostAsync(User.Id(), number, content, clientId, replyTo)]
             : await PostFilesAsync(posting.Draft(User.Id(), number, content, clientId, replyTo), chosen, sent, cancel);
-        PostAnswers.SayWait(Response, answer);
-        return answer.Message is { } message ? PostAnswers.Stored(Request, message, Words) : await RefuseAsync(number, content, replyTo, answer);
+        var last = answers[^1];
+        if (last.Message is not null)
+            return PostAnswers.Stored(Request, [.. answers.Select(a => a.Message!)], Words);
+        if (last.Status != StatusCodes.Status409Conflict && MessageRules.IsClientId(clientId))
+            ClientId = clientId; // what of it was stored is known when it is sent again
+        PostAnswers.SayWait(Response, last);
+        return await RefuseAsync(number, content, replyTo, last);
     }
 
-    private Task<PostAnswer> PostFilesAsync(NewPost post, List<IFormFile> chosen, Sent sent, CancellationToken cancel) =>
+    private async Task<IReadOnlyList<PostAnswer>> PostFilesAsync(NewPost post, List<IFormFile> chosen, Sent sent, CancellationToken cancel) =>
         chosen.Count > 1
-            ? filePosting.PostAllAsync(post, chosen, cancel)
-            : filePosting.PostAsync(post, SentFile.From(chosen[0], sent.Small) with { Width = sent.Width, Height = sent.Height, Seconds = sent.Seconds }, sent.Levels, cancel);
+            ? await filePosting.PostAllAsync(post, chosen, cancel)
+            : [await filePosting.PostAsync(post, SentFile.From(chosen[0], sent.Small) with { Width = sent.Width, Height = sent.Height, Seconds = sent.Seconds }, sent.Levels, cancel)];
 
     private async Task<IActionResult> RefuseAsync(long number, string? content, long? replyTo, PostAnswer answer)
     {

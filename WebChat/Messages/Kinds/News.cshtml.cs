@@ -7,7 +7,7 @@ using WebChat.Shared;
 namespace WebChat.Messages.Kinds;
 
 /// <summary>Makes a news card.</summary>
-internal sealed class NewsModel(SendForm form, Uploads uploads, IStringLocalizer<Texts> text) : PageModel
+internal sealed class NewsModel(SendForm form, FilePosting files, IStringLocalizer<Texts> text) : PageModel
 {
     [BindProperty] public string Title { get; set; } = "";
     [BindProperty] public string Address { get; set; } = "";
@@ -22,16 +22,11 @@ internal sealed class NewsModel(SendForm form, Uploads uploads, IStringLocalizer
             return await form.ShowAsync(this, number);
         if (Picture is not { Length: > 0 })
             return await form.PostAsync(this, number, new NewsKind(), news);
-        var taken = await uploads.TakeAsync(User.Id(), number, SentFile.From(Picture), cancel);
-        if (taken.File is not { Kind: MediaKind.Image } picture)
-        {
-            if (taken.File is { } other)
-                await uploads.ForgetAsync(other);
-            ModelState.AddModelError(nameof(Picture), taken.Error ?? text["This is not a picture."]);
-            return await form.ShowAsync(this, number);
-        }
-        return await form.PostAsync(this, number, new NewsKind(), news with { Picture = picture }, sameness: Messages.Content.Pack(news) + picture.Hash,
-            with: (connection, message) => MediaStore.AddAsync(connection, picture, message.AuthorId, message.Room, message.Seq, message.CreatedAt));
+        var draft = form.Draft(this, number, new NewsKind(), news);
+        var answer = await files.PostAsync(
+            draft with { Sameness = draft.Content }, SentFile.From(Picture),
+            (post, picture) => picture.Kind == MediaKind.Image ? post with { Content = Messages.Content.Pack(news with { Picture = picture }) } : null, cancel);
+        return await form.AnswerAsync(this, number, string.Equals(answer.Field, FilePosting.Field, StringComparison.Ordinal) ? answer with { Field = nameof(Picture) } : answer);
     }
 
     private NewsCard? Check()

@@ -31,11 +31,16 @@ internal sealed class SendForm(RoomStore rooms, Posting posting, FrozenDictionar
     /// <param name="kind">What the message is.</param>
     /// <param name="content">What it carries.</param>
     /// <param name="with">Writes the rows that belong to it, in the same transaction.</param>
-    /// <param name="sameness">What to know a repeated post by, where the content is not the same twice.</param>
-    public async Task<IActionResult> PostAsync<T>(PageModel page, long number, Kind kind, T content, Func<DbConnection, StoredMessage, Task>? with = null, string? sameness = null)
+    public async Task<IActionResult> PostAsync<T>(PageModel page, long number, Kind kind, T content, Func<DbConnection, StoredMessage, Task>? with = null) =>
+        await AnswerAsync(page, number, await posting.PostAsync(Draft(page, number, kind, content), with));
+
+    /// <summary>What the form has made, before it is posted.</summary>
+    public NewPost Draft<T>(PageModel page, long number, Kind kind, T content) =>
+        new(page.User.Id(), number, "", ClientId(page) ?? Guid.NewGuid().ToString("N"), clock.Now()) { Kind = kind.Number, Content = Content.Pack(content) };
+
+    /// <summary>Answers with what came of it: a refusal with the form, to be mended and sent again.</summary>
+    public async Task<IActionResult> AnswerAsync(PageModel page, long number, PostAnswer answer)
     {
-        var post = new NewPost(page.User.Id(), number, "", ClientId(page) ?? Guid.NewGuid().ToString("N"), clock.Now()) { Kind = kind.Number, Content = Content.Pack(content), Sameness = sameness };
-        var answer = await posting.PostAsync(post, with);
         if (answer.Message is { } message)
             return PostAnswers.Stored(page.Request, message, words[CultureInfo.CurrentUICulture.Name]);
         PostAnswers.SayWait(page.Response, answer);

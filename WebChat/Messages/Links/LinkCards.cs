@@ -19,7 +19,7 @@ internal sealed record LinkCardOptions
 /// other, so it comes live, and again to whoever was away. What cannot be had is left; the address stands in the message anyway.
 /// </summary>
 internal sealed partial class LinkCards(
-    LinkFetcher fetcher, Uploads uploads, ChangeStore changes, IOptions<LinkCardOptions> options, ILogger<LinkCards> logger) : BackgroundService
+    LinkFetcher fetcher, FilePosting files, ChangeStore changes, IOptions<LinkCardOptions> options, ILogger<LinkCards> logger) : BackgroundService
 {
     /// <summary>Messages that wait to be looked at; more go without a card.</summary>
     private const int MostWaiting = 256;
@@ -58,7 +58,20 @@ internal sealed partial class LinkCards(
     {
         if (MessageText.FirstAddress(message.Body) is not { } address || await fetcher.FetchAsync(address, stop) is not { } link)
             return;
-        var picture = await StoreAsync(message, link, stop);
+        if (link.Picture is { } found)
+        {
+            using var content = new MemoryStream(found.Bytes, writable: false);
+            var sent = new SentFile { Content = content, Name = $"{link.Site}.{found.Type.Split('/')[1]}", Type = found.Type };
+            var taken = await files.TakeAsync(message.AuthorId, message.Room, sent, picture => GiveAsync(message, link, picture), stop);
+            if (taken.File is not null)
+                return;
+        }
+        await GiveAsync(message, link, picture: null);
+    }
+
+    /// <returns>The message with its card; null where it is to have none any more.</returns>
+    private async Task<StoredMessage?> GiveAsync(StoredMessage message, FetchedLink link, MediaFile? picture)
+    {
         var card = link.ToCard(picture);
         var changed = await changes.ChangeAsync(message.AuthorId, message.Room, message.Seq, async (connection, _, now) =>
         {
@@ -68,17 +81,7 @@ internal sealed partial class LinkCards(
                 await MediaStore.AddAsync(connection, picture, now.AuthorId, now.Room, now.Seq, now.CreatedAt);
             return Changed.To(now with { Content = Content.Pack((now.Read<TextContent>() ?? new TextContent()) with { Link = card }) });
         });
-        if (changed.Outcome != ChangeOutcome.Changed && picture is not null)
-            await uploads.ForgetAsync(picture);
-    }
-
-    private async Task<MediaFile?> StoreAsync(StoredMessage message, FetchedLink link, CancellationToken stop)
-    {
-        if (link.Picture is not { } found)
-            return null;
-        using var content = new MemoryStream(found.Bytes, writable: false);
-        var taken = await uploads.TakeAsync(message.AuthorId, message.Room, new SentFile { Content = content, Name = $"{link.Site}.{found.Type.Split('/')[1]}", Type = found.Type }, stop);
-        return taken.File;
+        return changed.Outcome == ChangeOutcome.Changed ? changed.Message : null;
     }
 
     private static partial class Log
