@@ -21,7 +21,7 @@ public class App : WebApplicationFactory<Program>
 
     private static readonly string[] Limits =
     [
-        "PostsPerSecond", "PostsPerMinute", "RequestsPerMinute", "ProfilesPerMinute", "SearchesPerMinute", "UploadsPerHour", "SignInsPerMinute", "RegistrationsPerHour",
+        "PostsPerSecond", "PostsPerMinute", "RequestsPerMinute", "ProfilesPerMinute", "SearchesPerMinute", "NamesPerMinute", "UploadsPerHour", "SignInsPerMinute", "RegistrationsPerHour",
         "CodesPerHour", "CodeChecksPerHour", "HandshakesPerMinute", "SocketsPerUser", "OpeningsPerSecond", "GroupsPerUser", "MembersPerGroup",
     ];
 

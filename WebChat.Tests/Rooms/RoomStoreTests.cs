@@ -1,3 +1,4 @@
+using Dapper;
 using WebChat.Rooms;
 
 namespace WebChat.Tests.Rooms;
@@ -39,6 +40,31 @@ public abstract class RoomStoreTests(Engine engine) : IAsyncLifetime
         }
         Assert.Equal("Walkers", (await rows.Rooms.FindAsync(room, ann))!.Name);
         Assert.DoesNotContain(await rows.Rooms.ListAsync(outsider), r => r.Number == room);
+    }
+
+    [Fact]
+    public async Task Whom_one_may_name_begins_so_and_in_the_lobby_is_near()
+    {
+        await rows.UserAsync("bea", "Zoe_B");
+        var room = await rows.GroupAsync(ann);
+        await rows.JoinAsync(room, ben);
+        var lobby = await rows.Database.ReadAsync(c => c.ExecuteScalarAsync<long>("SELECT number FROM rooms WHERE kind = 0"));
+
+        Assert.Equal(["ben"], await NamedAsync(room, ann, "b"));
+        Assert.Equal(["ben"], await NamedAsync(room, ann, ""));
+        Assert.Empty(await NamedAsync(lobby, ann, "b"));
+
+        await rows.SayAsync(lobby, await rows.UserAsync("bo"), "hello");
+        await rows.BefriendAsync((ann, "ann"), (ben, "ben"));
+        Assert.Equal(["ben", "bo"], await NamedAsync(lobby, ann, "B"));
+        Assert.Equal(["bo"], await NamedAsync(lobby, outsider, ""));
+        await rows.SayAsync(lobby, (await rows.Database.ReadAsync(c => c.ExecuteScalarAsync<long>("SELECT id FROM users WHERE account = 'bea'"))), "hello");
+        Assert.Equal(["bea"], await NamedAsync(lobby, ann, "zoe_"));
+        Assert.Empty(await NamedAsync(lobby, ann, "%"));
+        Assert.Empty(await NamedAsync(lobby, ann, "_"));
+
+        async Task<IEnumerable<string>> NamedAsync(long number, long user, string beginning) =>
+            (await rows.Rooms.NamedLikeAsync((await rows.Rooms.FindAsync(number, user))!, user, beginning, 6)).Select(m => m.Account);
     }
 
     [Fact]

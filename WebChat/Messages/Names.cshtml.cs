@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using WebChat.Messages.Formatting;
@@ -7,16 +8,18 @@ using WebChat.Shared;
 namespace WebChat.Messages;
 
 /// <summary>Whom one may call in a room, by how the name begins: <c>[{"account":"ann","name":"Ann"}]</c>, for the list behind an @.</summary>
-internal sealed class NamesModel(RoomStore rooms) : PageModel
+internal sealed class NamesModel(RoomStore rooms, RateLimits rates, Limits limits) : PageModel
 {
     private const int Most = 6;
 
     public async Task<IActionResult> OnGetAsync(long number, string? q)
     {
+        if (await rates.TakeAsync("names", User.Id().ToString(CultureInfo.InvariantCulture), limits.NamesPerMinute, TimeSpan.FromMinutes(1)) is { } wait)
+            return TooMany.Answer(HttpContext, wait);
         if (await rooms.FindAsync(number, User.Id()) is not { } room)
             return NotFound();
         var beginning = q ?? "";
-        var names = (await rooms.NamedLikeAsync(number, User.Id(), beginning[..Math.Min(beginning.Length, Mentions.LongestName)], Most)).Select(m => new { account = m.Account, name = m.Nickname }).ToList();
+        var names = (await rooms.NamedLikeAsync(room, User.Id(), beginning[..Math.Min(beginning.Length, Mentions.LongestName)], Most)).Select(m => new { account = m.Account, name = m.Nickname }).ToList();
         if (room.MayManage && Mentions.All.StartsWith(beginning, StringComparison.OrdinalIgnoreCase))
             names.Add(new { account = Mentions.All, name = $"@{Mentions.All}" });
         return new JsonResult(names);

@@ -35,6 +35,16 @@ internal sealed class RoomStore
         LEFT JOIN contacts theirs ON theirs.owner_id = o.id AND theirs.other_id = me.user_id
         """;
 
+    /// <summary>Messages of the lobby whose authors are near.</summary>
+    private const int Lately = 500;
+
+    /// <summary>Whom somebody in the lobby may mean: however many are in it, these are few.</summary>
+    private const string Near =
+        """
+        SELECT other_id AS user_id FROM contacts WHERE owner_id = @userId AND is_friend = 1
+        UNION SELECT author_id FROM messages WHERE room = @Number AND seq > @lately AND kind <> 1
+        """;
+
     private readonly Database database;
     private readonly RoomLog log;
     private readonly TimeProvider clock;
@@ -118,22 +128,27 @@ internal sealed class RoomStore
         return read.Count == 0 || read.Count > most ? null : [.. read.Where(m => m.UserId != userId)];
     }
 
-    /// <summary>The other members of a room whose account or nickname begins so, for who writes there; empty for outsiders.</summary>
-    /// <param name="number">The room.</param>
+    /// <summary>
+    /// The other members of a room whose account or nickname begins so, for who writes there; empty for outsiders. In the lobby, where
+    /// everybody is, only friends and those who wrote there lately.
+    /// </summary>
+    /// <param name="room">The room.</param>
     /// <param name="userId">Who writes.</param>
     /// <param name="beginning">Taken by the letter.</param>
     /// <param name="most">How many at most.</param>
-    public Task<List<Member>> NamedLikeAsync(long number, long userId, string beginning, int most) =>
+    public Task<List<Member>> NamedLikeAsync(RoomView room, long userId, string beginning, int most) =>
         database.ReadAsync(async c => (await c.QueryAsync<Member>(
-            """
+            $"""
             SELECT u.id AS user_id, u.account, u.nickname, u.picture, m.role
-            FROM members me
-            JOIN rooms r ON r.number = me.room AND r.closed_at IS NULL
-            JOIN members m ON m.room = me.room AND m.user_id <> me.user_id
+            FROM ({(room.Kind == RoomKind.Lobby ? Near : "SELECT user_id FROM members WHERE room = @Number")}) t
+            CROSS JOIN members m
+            JOIN rooms r ON r.number = m.room AND r.closed_at IS NULL
+            JOIN members me ON me.room = m.room AND me.user_id = @userId
             JOIN users u ON u.id = m.user_id
-            WHERE me.room = @number AND me.user_id = @userId AND (u.account_key LIKE @account ESCAPE '\' OR u.nickname_key LIKE @nickname ESCAPE '\')
+            WHERE m.room = @Number AND m.user_id = t.user_id AND m.user_id <> @userId
+              AND (u.account_key LIKE @account ESCAPE '\' OR u.nickname_key LIKE @nickname ESCAPE '\')
             ORDER BY u.nickname_key, u.id LIMIT @most
-            """, new { number, userId, account = Like.Escape(beginning.ToUpperInvariant()) + "%", nickname = Like.Escape(beginning.ToLowerInvariant()) + "%", most })).AsList());
+            """, new { room.Number, lately = room.Seq - Lately, userId, account = Like.Escape(beginning.ToUpperInvariant()) + "%", nickname = Like.Escape(beginning.ToLowerInvariant()) + "%", most })).AsList());
 
     /// <summary>How many members each of these rooms has.</summary>
     public async Task<Dictionary<long, long>> SizesAsync(long[] rooms) =>

@@ -10,6 +10,8 @@ internal sealed record Limits
     [Range(0, int.MaxValue)] public int RequestsPerMinute { get; init; } = 10;
     [Range(0, int.MaxValue)] public int ProfilesPerMinute { get; init; } = 10;
     [Range(0, int.MaxValue)] public int SearchesPerMinute { get; init; } = 30;
+    /// <summary>Beginnings of names that are looked up while one writes, one for each pause in it.</summary>
+    [Range(0, int.MaxValue)] public int NamesPerMinute { get; init; } = 240;
     [Range(0, int.MaxValue)] public int UploadsPerHour { get; init; } = 60;
     [Range(0, int.MaxValue)] public int UploadBytes { get; init; } = 20 * 1024 * 1024;
     [Range(0d, long.MaxValue)] public long QuotaBytes { get; init; } = 1024 * 1024 * 1024;

@@ -1,7 +1,8 @@
 // @name while one writes: the members whose name or account begins so, to be taken by keys or a tap.
 const field = document.querySelector('form.composer[data-room] textarea');
 const list = document.querySelector('#names');
-let found = [], at = 0, asked = 0;
+const pause = 150; // milliseconds: who types fast asks once
+let found = [], at = 0, asked = 0, waiting = 0;
 
 /** The name that is being written before the cursor, or null. */
 function begun() {
@@ -9,7 +10,13 @@ function begun() {
 	return /(?:^|[\s(（，。、])@([\p{L}\p{N}_-]{0,24})$/u.exec(before)?.[1] ?? null;
 }
 
-async function look() {
+function look() {
+	clearTimeout(waiting);
+	if (begun() === null) return close();
+	waiting = setTimeout(ask, pause);
+}
+
+async function ask() {
 	const name = begun();
 	if (name === null) return close();
 	const mine = ++asked;
@@ -47,7 +54,7 @@ function take(i) {
 	close();
 }
 
-function close() { found = []; asked++; if (!list.hidden) show(); }
+function close() { clearTimeout(waiting); found = []; asked++; if (!list.hidden) show(); }
 
 if (field && list) {
 	field.addEventListener('input', look);
