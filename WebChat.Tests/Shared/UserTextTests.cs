@@ -75,6 +75,25 @@ public sealed class UserTextTests
     public void Marks_do_not_pile_up(string start, int times) => Assert.False(UserText.Fits(start[0] + string.Concat(Enumerable.Repeat(start[1..], times)), 400));
 
     [Fact]
+    public void Of_marks_that_pile_up_those_above_the_eighth_are_left_out()
+    {
+        var eight = new string('\u0301', 8);
+
+        Assert.Equal($"a{eight}b", UserText.Unpiled($"a{eight}\u0316\u0489b"));
+        Assert.Equal($"a{eight[..4]}\u200D{eight[4..]}", UserText.Unpiled($"a{eight[..4]}\u200D{eight}"));
+        foreach (var usual in new[] { "", "plain", "ệ שָׁ֑ลู้ क्षि 👨‍👩‍👧", $"a{eight}b{eight}" })
+            Assert.Same(usual, UserText.Unpiled(usual));
+    }
+
+    [Fact]
+    public void A_line_of_marks_costs_no_more_than_its_length()
+    {
+        var marks = "a" + string.Concat(Enumerable.Repeat("\u0301\u0316", 15_000));
+
+        Processor.AssertGrowsWith(() => UserText.Line(marks), () => UserText.Line(marks[..(marks.Length / 4)]));
+    }
+
+    [Fact]
     public void Marks_that_languages_need_fit() => Assert.True(UserText.Fits("ệ שָׁ֑ลู้ क्षि", 20));
 
     [Theory]

@@ -9,6 +9,9 @@ internal static class UserText
     /// <summary>Marks on one element; Vietnamese takes two, Hebrew with cantillation four.</summary>
     private const int MostMarks = 8;
 
+    /// <summary>No mark stands before the combining ones.</summary>
+    private const char LastWithoutMarks = '\u02FF';
+
     private const int ZeroWidthJoiner = 0x200D;
     private const int GraphemeJoiner = 0x034F;
     private const int ObjectReplacement = 0xFFFC;
@@ -43,7 +46,7 @@ internal static class UserText
             line.Append(rune.ToString());
             isSeen |= IsSeen(rune);
         }
-        return !isSeen ? "" : line.ToString().Normalize(NormalizationForm.FormC);
+        return !isSeen ? "" : Composed(line.ToString());
     }
 
     /// <summary>True where there is anything to see in a text.</summary>
@@ -58,16 +61,36 @@ internal static class UserText
     /// <summary>True where the text has no more elements than <paramref name="most"/>, and none has so many marks piled on it that it is longer than it looks, or runs over what stands around it.</summary>
     public static bool Fits(string text, int most) => text.Length <= most * 8 && Length(text) <= most && HighestPile(text) <= MostMarks;
 
+    /// <summary>The text without the marks that are piled higher on one element than any script does: to order a thousand takes a million steps.</summary>
+    public static string Unpiled(string text)
+    {
+        if (!text.AsSpan().ContainsAnyExceptInRange('\0', LastWithoutMarks) || HighestPile(text) <= MostMarks)
+            return text;
+        var (kept, pile) = (new StringBuilder(text.Length), 0);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            pile = PileWith(rune, pile);
+            if (pile <= MostMarks || !IsMark(rune))
+                kept.Append(rune.ToString());
+        }
+        return kept.ToString();
+    }
+
+    /// <summary>With its marks in their order; what is piled so high that it does not fit anywhere is left as it is.</summary>
+    private static string Composed(string text) => HighestPile(text) <= MostMarks ? text.Normalize(NormalizationForm.FormC) : text;
+
     private static int HighestPile(string text)
     {
         var (pile, highest) = (0, 0);
         foreach (var rune in text.EnumerateRunes())
         {
-            pile = IsMark(rune) ? pile + 1 : Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format ? pile : 0;
+            pile = PileWith(rune, pile);
             highest = Math.Max(highest, pile);
         }
         return highest;
     }
+
+    private static int PileWith(Rune rune, int pile) => IsMark(rune) ? pile + 1 : Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format ? pile : 0;
 
     private static bool IsMark(Rune rune) =>
         Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;

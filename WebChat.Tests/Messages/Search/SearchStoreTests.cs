@@ -239,6 +239,60 @@ public abstract class SearchStoreTests(Engine engine) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_messages_that_are_none_only_so_many_are_looked_at_for_a_page()
+    {
+        await SayAsync(room, ben, "alpha-beta", 500_000);
+        await FillAsync(2 * Places.Stretch, _ => "alpha beta -");
+        await ReadAsync();
+
+        var pages = await PagesAsync("alpha-beta");
+
+        Assert.InRange(pages.Count, 2, 4);
+        Assert.Equal(["alpha-beta"], pages.SelectMany(p => p));
+    }
+
+    [Fact]
+    public async Task Of_long_ones_fewer_the_more_is_looked_for()
+    {
+        await SayAsync(room, ben, "alpha-beta yyyyyy", 500_000);
+        await FillAsync(1000, _ => "alpha beta - " + new string('y', 3_900));
+        await ReadAsync();
+
+        var pages = await PagesAsync("alpha beta alpha-beta yyy yyyy yyyyy yyyyyy");
+
+        Assert.InRange(pages.Count, 3, 12);
+        Assert.Equal(["alpha-beta yyyyyy"], pages.SelectMany(p => p));
+        Assert.Equal(7, new Sought("alpha beta alpha-beta yyy yyyy yyyyy yyyyyy yyyyyy alpha").Pieces);
+    }
+
+    [Fact]
+    public async Task Where_more_words_begin_alike_than_are_read_nothing_is_missed()
+    {
+        await SayAsync(room, ben, "tide wordless", 500_000);
+        await FillAsync(2000, n => string.Join(' ', Enumerable.Range(0, 12).Select(i => $"word{n}x{i}")));
+        await ReadAsync();
+
+        Assert.Equal(["tide wordless"], await FindAsync(ann, "tide word"));
+        Assert.Equal(["tide wordless"], await FindAsync(ann, "word tide"));
+        Assert.Equal(SearchStore.PageSize, (await FindAsync(ann, "word")).Count);
+        Assert.Single(await FindAsync(ann, "word7x1"));
+        Assert.Empty(await FindAsync(outsider, "word"));
+    }
+
+    private async Task<List<List<string>>> PagesAsync(string query)
+    {
+        var (pages, before) = (new List<List<string>>(), (Instant?)Instant.Last);
+        while (before is not null)
+        {
+            var page = await rows.Search.FindAsync(ann, new SearchQuery(new Sought(query)) { Before = before });
+            Assert.True(page.Older is null || Instant.Compare(page.Older, before) < 0); // each leads further back
+            pages.Add([.. page.Hits.Select(h => h.Body)]);
+            before = page.Older;
+        }
+        return pages;
+    }
+
+    [Fact]
     public async Task The_first_message_of_a_day_is_found_by_halving()
     {
         await FillAsync(1000, _ => "filling");

@@ -15,6 +15,14 @@ internal sealed class Places
     /// <summary>None left.</summary>
     public bool IsEmpty => !bits.AsSpan().ContainsAnyExcept(0ul);
 
+    /// <summary>Every place of a stretch.</summary>
+    public static Places All()
+    {
+        var all = new Places();
+        all.bits.AsSpan().Fill(ulong.MaxValue);
+        return all;
+    }
+
     public static int StretchOf(long seq) => (int)(seq / Stretch);
 
     /// <summary>A place, in two characters.</summary>

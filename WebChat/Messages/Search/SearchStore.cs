@@ -16,6 +16,16 @@ internal sealed class SearchStore(Database database)
     /// <summary>Messages looked at for one page. Words that are common each, and rarely side by side, would have all of them read: the page then ends early, and leads on.</summary>
     private const int MostRead = 3000;
 
+    /// <summary>Characters looked at for one page, once for each piece that is looked for: the same bound, for messages that are long.</summary>
+    private const int MostLooked = 4_000_000;
+
+    /// <summary>Messages read together.</summary>
+    private const int MostTogether = 128;
+
+    /// <summary>Words of the index that are read at once, for each stretch and altogether at least. Where more begin like that, what stands in these stretches is looked at itself.</summary>
+    private const int ManyWords = 200;
+    private const int FewWords = 20_000;
+
     private const int FewStretches = 8;
     private const int ManyStretches = 512;
     private const int FewPlaces = 8;
@@ -102,6 +112,7 @@ internal sealed class SearchStore(Database database)
         private List<Stretch> stretches = [];
         private int asked = FewStretches;
         private int read;
+        private long looked;
 
         /// <summary>The last hit of the page: older ones do not matter.</summary>
         private long Edge => hits.Count > PageSize ? hits.Keys.ElementAt(PageSize).At : long.MinValue;
@@ -119,7 +130,7 @@ internal sealed class SearchStore(Database database)
                     return Page(hits.Values);
                 if (open[0].Places is null)
                     await AskAsync(open.Where(s => s.Places is null).Take(asked).ToList());
-                else if (read < MostRead)
+                else if (read < MostRead && looked < MostLooked)
                     await LookAsync(open.TakeWhile(s => s.Places is not null).DistinctBy(s => s.Room).Take(ManyPlaces).ToList());
                 else
                     return Broken(open[0].LastAt);
@@ -159,11 +170,19 @@ internal sealed class SearchStore(Database database)
             foreach (var span in spans)
             {
                 var there = new Places?[left.Count];
-                var rows = await connection.QueryAsync<(long N, string Places)>(
+                var most = Math.Max(FewWords, ManyWords * left.Count);
+                var rows = (await connection.QueryAsync<(long N, string Places)>(
                     $"""
                     SELECT t.n, w.places FROM {database.Table("@left", ("n", "bigint"), ("room", "bigint"), ("stretch", "int"))}
                     JOIN search_words w ON w.room = t.room AND w.stretch = t.stretch AND w.word >= @From AND w.word < @To
-                    """, new { left = Database.Pack(left.Select((s, n) => new { n, room = s.Room, stretch = s.Number })), span.From, span.To });
+                    LIMIT @most
+                    """, new { left = Database.Pack(left.Select((s, n) => new { n, room = s.Room, stretch = s.Number })), span.From, span.To, most })).AsList();
+                if (rows.Count == most)
+                {
+                    foreach (var stretch in left)
+                        stretch.Places ??= Places.All();
+                    continue;
+                }
                 foreach (var (n, places) in rows)
                     (there[n] ??= new Places()).Add(places);
                 for (var n = 0; n < left.Count; n++)
@@ -198,7 +217,7 @@ internal sealed class SearchStore(Database database)
         private async Task LookAsync(List<Stretch> some)
         {
             var wanted = new List<object>();
-            foreach (var stretch in some)
+            foreach (var stretch in some.TakeWhile(_ => wanted.Count < MostTogether))
             {
                 wanted.AddRange(stretch.Places!.TakeLast(stretch.Taken).Select(place => new { room = stretch.Room, seq = stretch.Number * Places.Stretch + place }));
                 stretch.Taken = Math.Min(2 * stretch.Taken, ManyPlaces);
@@ -225,9 +244,14 @@ internal sealed class SearchStore(Database database)
             }
         }
 
-        private bool IsHit(StoredMessage message) =>
-            message.CreatedAt >= search.From && Instant.Compare(Instant.Of(message), search.Before) < 0
-            && (search.By is null || string.Equals(message.Account, search.By, StringComparison.OrdinalIgnoreCase))
-            && search.Sought.In(Terms.Clean(Kinds.Kind.Of(message).Words(message))) is not null;
+        private bool IsHit(StoredMessage message)
+        {
+            if (message.CreatedAt < search.From || Instant.Compare(Instant.Of(message), search.Before) >= 0
+                || (search.By is not null && !string.Equals(message.Account, search.By, StringComparison.OrdinalIgnoreCase)))
+                return false;
+            var words = Terms.Clean(Kinds.Kind.Of(message).Words(message));
+            looked += (long)words.Length * search.Sought.Pieces;
+            return search.Sought.In(words) is not null;
+        }
     }
 }

@@ -26,7 +26,9 @@ internal sealed class Sought
             var last = tokens[^1];
             var isEnding = last.Script == Script.Word && last.End == text.Length;
             var isShort = isEnding && last.Text.EnumerateRunes().Count() < ShortestBeginning;
-            pieces.Add(new Piece(text, tokens[0] is { Script: Script.Word, Start: 0 }, isShort));
+            var piece = new Piece(text, tokens[0] is { Script: Script.Word, Start: 0 }, isShort);
+            if (!pieces.Contains(piece))
+                pieces.Add(piece);
             foreach (var token in tokens)
                 spans.UnionWith(token.Terms(isWhole: false).Select(term => new WordSpan(term, term + (isEnding && !isShort && token == last ? End : "\u0001"))));
         }
@@ -35,6 +37,9 @@ internal sealed class Sought
 
     /// <summary>What to look up in the index, the rarest, as far as one can tell, first.</summary>
     public IReadOnlyList<WordSpan> Spans { get; }
+
+    /// <summary>How many pieces have to stand in a text.</summary>
+    public int Pieces => pieces.Count;
 
     /// <summary>True where there is nothing to look for.</summary>
     public bool IsNothing => pieces.Count == 0;

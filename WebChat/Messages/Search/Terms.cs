@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using WebChat.Messages.Kinds;
 using WebChat.Rooms;
+using WebChat.Shared;
 
 namespace WebChat.Messages.Search;
 
@@ -33,8 +34,8 @@ internal static class Terms
     /// <summary>The term of everything that somebody wrote. No text has it: there, the sign and the number are two.</summary>
     public static string By(long userId) => string.Create(CultureInfo.InvariantCulture, $"@{userId}");
 
-    /// <summary>A text as it can be looked through: composed, and without what is no character at all.</summary>
-    public static string Clean(string text) => (IsWellFormed(text) ? text : string.Concat(text.EnumerateRunes())).Normalize();
+    /// <summary>A text as it can be looked through: composed, and without what is no character at all, or a mark on too many others.</summary>
+    public static string Clean(string text) => UserText.Unpiled(IsWellFormed(text) ? text : string.Concat(text.EnumerateRunes())).Normalize();
 
     /// <summary>The same text without the difference of case and width. Every character keeps its place.</summary>
     public static string Fold(string text)
