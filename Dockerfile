@@ -8,6 +8,9 @@ FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /src
 COPY . .
 COPY --from=front-end /src/node_modules/htmx.org/dist/htmx.min.js wwwroot/lib/
+COPY --from=front-end /src/node_modules/emoji-picker-element/database.js wwwroot/lib/emoji-database.js
+COPY --from=front-end /src/node_modules/emoji-picker-element-data/en/cldr-native/data.json wwwroot/lib/emoji-en.json
+COPY --from=front-end /src/node_modules/emoji-picker-element-data/zh/cldr-native/data.json wwwroot/lib/emoji-zh.json
 RUN touch wwwroot/lib/.fetched
 RUN dotnet publish WebChat -c Release -o /app && mkdir /data
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using Npgsql;
 using StackExchange.Redis;
 using WebChat.Tests.Servers;
@@ -126,6 +127,20 @@ public sealed partial class ContainersTests : IAsyncLifetime
         Assert.True(Commands.IsOne(["health"]));
         Assert.False(Commands.IsOne(["--urls", "http://127.0.0.1:1"]));
         Assert.False(Commands.IsOne([]));
+    }
+
+    [Fact]
+    public void The_image_gets_every_file_that_the_build_would_fetch()
+    {
+        var image = File.ReadAllLines(Path.Combine(Root, "Dockerfile"));
+        var copies = XDocument.Load(Path.Combine(Instance.Project, "WebChat.csproj")).Descendants("Copy").ToList();
+        Assert.True(copies.Count >= 4);
+        foreach (var copy in copies)
+        {
+            var from = ((string)copy.Attribute("SourceFiles")!).Replace("$(FrontEnd)", "/src/", StringComparison.Ordinal);
+            var to = ((string?)copy.Attribute("DestinationFiles") ?? (string)copy.Attribute("DestinationFolder")!).Replace("$(FrontEndLib)", "wwwroot/lib/", StringComparison.Ordinal);
+            Assert.Contains($"COPY --from=front-end {from} {to}", image);
+        }
     }
 
     private static IEnumerable<string> NetworksOf(JsonElement service)
