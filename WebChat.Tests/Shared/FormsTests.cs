@@ -107,14 +107,16 @@ public sealed class FormsTests(App app) : IClassFixture<App>
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
     }
 
-    [Fact]
-    public async Task A_body_that_does_not_arrive_is_refused_with_408()
+    [Theory]
+    [InlineData("/me")]
+    [InlineData("/rooms/1/messages")]
+    public async Task A_body_that_does_not_arrive_is_refused_with_408(string address)
     {
         using var ann = await app.SignUpAsync(NewName());
         using var client = new TcpClient();
         await client.ConnectAsync(app.Address.Host, app.Address.Port);
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
-            $"POST /me HTTP/1.1\r\nHost: {app.Address.Authority}\r\nCookie: {ann.Cookies.GetCookieHeader(app.Address)}\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 1000\r\n\r\n--x\r\n"));
+            $"POST {address} HTTP/1.1\r\nHost: {app.Address.Authority}\r\nCookie: {ann.Cookies.GetCookieHeader(app.Address)}\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 1000\r\n\r\n--x\r\n"));
 
         using var reader = new StreamReader(client.GetStream(), Encoding.UTF8);
         var answer = await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(30));
