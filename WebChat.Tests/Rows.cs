@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using WebChat.Contacts;
 using WebChat.Live;
 using WebChat.Messages;
+using WebChat.Messages.Formatting;
 using WebChat.Messages.Search;
 using WebChat.Rooms;
 using WebChat.Storage;
@@ -99,7 +100,7 @@ public sealed class Rows(Engine engine) : IAsyncLifetime
 
     /// <summary>A text by a member, as the composer would store it.</summary>
     internal async Task<StoredMessage?> SayAsync(long room, long user, string body, string? clientId = null) =>
-        (await Messages.PostAsync(new NewPost(user, room, body, clientId ?? Guid.NewGuid().ToString("N"), TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()))).Message;
+        (await Messages.PostAsync(new NewPost(user, room, body, clientId ?? Guid.NewGuid().ToString("N"), TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()) { Calls = Mentions.Find(body) })).Message;
 
     /// <summary>Makes friends of two.</summary>
     /// <returns>The number of their room.</returns>

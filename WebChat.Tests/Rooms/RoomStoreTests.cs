@@ -151,6 +151,52 @@ public abstract class RoomStoreTests(Engine engine) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_catches_the_eye_is_chosen_for_each_room_and_begins_with_all_but_in_the_lobby()
+    {
+        var lobby = (await rows.Rooms.ListAsync(ann)).Single(r => r.Kind == RoomKind.Lobby).Number;
+        var group = await rows.GroupAsync(ann);
+        var direct = await rows.BefriendAsync((ann, "ann"), (ben, "ben"));
+        await rows.JoinAsync(group, ben);
+        foreach (var (room, level) in new[] { (lobby, NoticeLevel.Mentions), (group, NoticeLevel.All), (direct, NoticeLevel.All) })
+            Assert.Equal(level, (await rows.Rooms.FindAsync(room, ben))!.Level);
+        await rows.SayAsync(lobby, ann, "to nobody");
+        await rows.SayAsync(group, ann, "one");
+        await rows.SayAsync(group, ann, "two");
+        Assert.Equal(2, (await rows.Rooms.CountAsync(ben)).Unread);
+
+        await rows.SayAsync(lobby, ann, "to @ben");
+        Assert.Equal(3, (await rows.Rooms.CountAsync(ben)).Unread);
+        Assert.True(await rows.Rooms.SetLevelAsync(group, ben, NoticeLevel.Mentions));
+        Assert.Equal(1, (await rows.Rooms.CountAsync(ben)).Unread);
+        Assert.True(await rows.Rooms.SetLevelAsync(lobby, ben, NoticeLevel.Nothing));
+
+        Assert.Equal(0, (await rows.Rooms.CountAsync(ben)).Unread);
+        var seen = (await rows.Rooms.ListAsync(ben)).ToDictionary(r => r.Number);
+        Assert.Equal((2L, false), (seen[group].Unread, seen[group].IsLoud));
+        Assert.Equal((2L, true, false), (seen[lobby].Unread, seen[lobby].IsCalled, seen[lobby].IsLoud));
+        Assert.Equal(NoticeLevel.All, (await rows.Rooms.FindAsync(group, ann))!.Level);
+    }
+
+    [Fact]
+    public async Task Nobody_chooses_for_a_room_they_are_not_in()
+    {
+        var room = await rows.GroupAsync(ann);
+
+        Assert.False(await rows.Rooms.SetLevelAsync(room, outsider, NoticeLevel.Nothing));
+        Assert.False(await rows.Rooms.SetLevelAsync(1, ann, NoticeLevel.Nothing));
+        await rows.JoinAsync(room, ben);
+        Assert.True(await rows.Rooms.SetLevelAsync(room, ben, NoticeLevel.Nothing));
+        Assert.NotEqual((await rows.Rooms.CountAsync(ben)).Levels, (await rows.Rooms.CountAsync(ann)).Levels);
+        await rows.Rooms.LeaveAsync(room, ben, rows.Notes.Add);
+        Assert.False(await rows.Rooms.SetLevelAsync(room, ben, NoticeLevel.All));
+        await rows.JoinAsync(room, ben);
+
+        Assert.Equal(NoticeLevel.All, (await rows.Rooms.FindAsync(room, ben))!.Level);
+        await rows.Rooms.DissolveAsync(room, ann);
+        Assert.False(await rows.Rooms.SetLevelAsync(room, ann, NoticeLevel.Nothing));
+    }
+
+    [Fact]
     public async Task Reading_never_goes_backwards_nor_beyond_the_last_message()
     {
         var room = await rows.GroupAsync(ann);

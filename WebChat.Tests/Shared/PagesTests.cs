@@ -87,7 +87,7 @@ public sealed partial class PagesTests
         foreach (var address in new[]
         {
             $"/rooms/{room}/messages/4", $"/rooms/{room}/messages/4/edit", $"/rooms/{room}/messages/4/readers", $"/rooms/{room}/pinned", $"/rooms/{room}/contact", $"/rooms/{room}/news", $"/rooms/{room}/lucky", $"/rooms/{room}/sticker", "/admin/stickers", $"/rooms/{group}/pinned", $"/rooms/{room}?reply=4",
-            "/rooms", $"/rooms/{room}", $"/rooms/{room}?before=40", $"/rooms/{room}?around=5", $"/rooms/{group}", $"/rooms/{group}/members", $"/rooms/{group}/settings", $"/rooms/{group}/dissolve",
+            "/rooms", $"/rooms/{room}", $"/rooms/{room}?before=40", $"/rooms/{room}?around=5", $"/rooms/{group}", $"/rooms/{group}/members", $"/rooms/{group}/settings", $"/rooms/{group}/notifications", $"/rooms/{room}/notifications", $"/rooms/{group}/dissolve",
             "/contacts", "/contacts/find?q=be", "/people/ben", "/people/cas", "/people/ann", "/people/ben/delete", "/people/ben/block",
             "/rooms/find?q=%E5%91%A8", "/online", "/me", "/me/security", "/me/tokens", "/mailbox", "/nowhere", "/rooms/1",
         })

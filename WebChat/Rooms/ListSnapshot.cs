@@ -23,6 +23,7 @@ internal sealed partial class ListSnapshot(RoomStore rooms, ContactStore contact
             {
                 json.WriteStartObject("lists");
                 json.WriteNumber("changes", counts.Changes);
+                json.WriteNumber("levels", counts.Levels);
                 json.WriteNumber("unread", counts.Unread);
                 json.WriteNumber("requests", requests);
                 json.WriteEndObject();

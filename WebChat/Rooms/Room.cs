@@ -18,6 +18,15 @@ internal enum Role
     Owner = 2,
 }
 
+/// <summary>Of which messages of a room its member wants to be notified. Stored as its number.</summary>
+internal enum NoticeLevel
+{
+    All = 0,
+    /// <summary>Of those that name the member, or everybody.</summary>
+    Mentions = 1,
+    Nothing = 2,
+}
+
 /// <summary>An open room as one of its members sees it: a direct room has the other's name and face.</summary>
 internal record RoomView
 {
@@ -35,6 +44,9 @@ internal record RoomView
     public long? UntilSeq { get; init; }
 
     public long Members { get; init; }
+
+    /// <summary>What the member chose, or what the kind of room begins with.</summary>
+    public NoticeLevel Level { get; init; }
 
     /// <summary>In a direct room, the other person.</summary>
     public long? OtherId { get; init; }
@@ -92,6 +104,14 @@ internal sealed record Conversation : RoomView
 
     /// <summary>How many messages came since this member last read. A blocked person's do not count.</summary>
     public long Unread => UntilSeq is null ? Math.Max(0, Seq - ReadSeq) : 0;
+
+    /// <summary>What waits here is to catch the eye: everything, or that somebody named this member, as they chose.</summary>
+    public bool IsLoud => Level switch
+    {
+        NoticeLevel.All => true,
+        NoticeLevel.Mentions => IsCalled,
+        _ => false,
+    };
 }
 
 /// <summary>A member in the room's list, as another member sees them.</summary>
@@ -126,7 +146,10 @@ internal sealed record FoundGroup
 /// <summary>What the bar of places shows of rooms.</summary>
 internal sealed record RailCounts
 {
+    /// <summary>What is to catch the eye: all that is unread, of rooms with <see cref="NoticeLevel.Mentions"/> one where the member is named, of silent ones nothing.</summary>
     public long Unread { get; init; }
+    /// <summary>Says which levels are chosen: equal numbers mean the same ones.</summary>
+    public long Levels { get; init; }
     /// <summary>Grows with every room and every change in one: equal numbers mean that a list is up to date.</summary>
     public long Changes { get; init; }
     /// <summary>The lobby's number, 0 while there is none.</summary>

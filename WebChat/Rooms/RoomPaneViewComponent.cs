@@ -19,5 +19,8 @@ internal sealed record RoomList(IReadOnlyList<Conversation> Rooms, long UserId, 
     /// <inheritdoc cref="RailCounts.Changes"/>
     public long Changes => Rooms.Sum(room => room.Rev + 1);
 
+    /// <inheritdoc cref="RailCounts.Levels"/>
+    public long Levels => Rooms.Sum(room => (long)room.Level * room.Number);
+
     public string? Current(Conversation room) => room.Number == Open ? "page" : null;
 }

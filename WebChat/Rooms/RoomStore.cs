@@ -17,10 +17,22 @@ internal sealed class RoomStore
     /// <summary>Members and found groups on one page.</summary>
     public const int PageSize = 50;
 
+    /// <summary>The level of a member <c>me</c> in a room <c>r</c>: until they choose, the lobby calls those whom it means.</summary>
+    public const string Level = "coalesce(me.level, CASE WHEN r.kind = 0 THEN 1 ELSE 0 END)";
+
+    /// <summary>What is to catch the eye of a member <c>me</c> of a room <c>r</c>.</summary>
+    private const string Loud =
+        $"""
+        CASE WHEN r.seq <= me.read_seq OR me.until_seq IS NOT NULL THEN 0
+             WHEN {Level} = 0 THEN r.seq - me.read_seq
+             WHEN {Level} = 1 AND me.called_seq > me.read_seq THEN 1
+             ELSE 0 END
+        """;
+
     private const string ViewColumns =
-        """
+        $"""
         r.number, r.kind, r.name AS group_name, r.memo, r.announcement, r.picture AS group_picture, r.owner_id, r.seq, r.rev, r.created_at,
-        me.role, me.read_seq, me.until_seq, o.id AS other_id, o.account AS other_account, o.nickname AS other_nickname,
+        me.role, me.read_seq, me.until_seq, {Level} AS level, o.id AS other_id, o.account AS other_account, o.nickname AS other_nickname,
         o.picture AS other_picture, mine.remark, CASE WHEN theirs.blocked_at IS NULL THEN 0 ELSE 1 END AS other_hides,
         (SELECT count(*) FROM members everybody WHERE everybody.room = r.number) AS members
         """;
@@ -77,11 +89,21 @@ internal sealed class RoomStore
             ORDER BY coalesce(m.created_at, r.created_at) DESC, r.number
             """, new { userId })).AsList());
 
-    /// <summary>All unread messages of a user together, and where the lobby is.</summary>
+    /// <summary>Takes the member's word for which messages of a room they are notified of.</summary>
+    /// <returns>False for outsiders.</returns>
+    public Task<bool> SetLevelAsync(long number, long userId, NoticeLevel level) =>
+        database.WriteAsync(async c => await c.ExecuteAsync(
+            """
+            UPDATE members SET level = @level WHERE room = @number AND user_id = @userId
+              AND EXISTS (SELECT 1 FROM rooms WHERE number = @number AND closed_at IS NULL)
+            """, new { number, userId, level }) > 0);
+
+    /// <summary>All that is to catch a user's eye together, and where the lobby is.</summary>
     public Task<RailCounts> CountAsync(long userId) =>
         database.ReadAsync(c => c.QuerySingleAsync<RailCounts>(
-            """
-            SELECT CAST(coalesce(sum(CASE WHEN r.seq > me.read_seq AND me.until_seq IS NULL THEN r.seq - me.read_seq ELSE 0 END), 0) AS bigint) AS unread,
+            $"""
+            SELECT CAST(coalesce(sum({Loud}), 0) AS bigint) AS unread,
+                   CAST(coalesce(sum({Level} * r.number), 0) AS bigint) AS levels,
                    CAST(coalesce(sum(r.rev + 1), 0) AS bigint) AS changes,
                    coalesce(max(CASE WHEN r.kind = 0 THEN r.number ELSE 0 END), 0) AS lobby
             FROM members me JOIN rooms r ON r.number = me.room AND r.closed_at IS NULL

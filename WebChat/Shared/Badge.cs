@@ -16,6 +16,8 @@ public sealed class Badge : TagHelper
     public required string Words { get; set; }
     /// <summary>True where somebody waits for this very reader.</summary>
     public bool Calls { get; set; }
+    /// <summary>True where the reader has asked not to be called, whoever waits.</summary>
+    public bool Hushed { get; set; }
 
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
@@ -26,7 +28,7 @@ public sealed class Badge : TagHelper
         }
         output.TagName = "span";
         output.TagMode = TagMode.StartTagAndEndTag;
-        output.Attributes.SetAttribute("class", Calls ? "badge calls" : "badge");
+        output.Attributes.SetAttribute("class", Hushed ? "badge hushed" : Calls ? "badge calls" : "badge");
         var place = Words.IndexOf("{0}", StringComparison.Ordinal);
         var (before, after) = place < 0 ? (Words, "") : (Words[..place], Words[(place + 3)..]);
         Hidden(output, before);

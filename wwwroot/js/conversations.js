@@ -34,9 +34,9 @@ function head({ detail }) {
 }
 
 /** On connecting: what changed between the page's rendering and the socket's opening is asked for. */
-function compare({ detail: { changes, unread, requests } }) {
+function compare({ detail: { changes, levels, unread, requests } }) {
 	const shown = document.querySelector('#rail-unread');
-	const isStale = list() ? Number(list().dataset.changes) !== changes : shown && (parseInt(shown.textContent, 10) || 0) !== Math.min(unread, 99);
+	const isStale = list() ? Number(list().dataset.changes) !== changes || Number(list().dataset.levels) !== levels : shown && (parseInt(shown.textContent, 10) || 0) !== Math.min(unread, 99);
 	if (isStale) ask();
 	const asked = document.querySelector('#rail-requests');
 	if (asked && (parseInt(asked.textContent, 10) || 0) !== Math.min(requests, 99)) {
@@ -64,14 +64,14 @@ function call(li, isCalled) {
 	line.prepend(i);
 }
 
-function badge(place, number, calls) {
+function badge(place, number, calls, isHushed = false) {
 	let mark = place.querySelector('.badge');
 	if (!number) return mark?.remove();
 	if (!mark) {
 		mark = document.createElement('span');
 		(place.querySelector('a') ?? place).append(mark);
 	}
-	mark.className = 'direct' in place.dataset || calls ? 'badge calls' : 'badge';
+	mark.className = isHushed ? 'badge hushed' : 'direct' in place.dataset || calls ? 'badge calls' : 'badge';
 	const label = document.createElement('span');
 	label.className = 'unseen';
 	label.textContent = document.querySelector('[data-unread-words]')?.dataset.unreadWords.replace('{0}', '') ?? '';
@@ -85,8 +85,9 @@ function count() {
 		const unread = Math.max(0, Number(li.dataset.seq) - Number(li.dataset.read));
 		const isCalled = unread > 0 && Number(li.dataset.called) > Number(li.dataset.read);
 		call(li, isCalled);
-		badge(li, unread, isCalled);
-		total += unread;
+		const isLoud = li.dataset.level === 'all' || li.dataset.level === 'mentions' && isCalled;
+		badge(li, unread, isCalled, !isLoud);
+		if (isLoud) total += li.dataset.level === 'all' ? unread : 1; // of a room that only calls, that it called
 	}
 	const rail = document.querySelector('#rail-unread');
 	if (rail) badge(rail, total, true);
