@@ -29,7 +29,12 @@ internal sealed record Mentioned(IReadOnlyCollection<string> Accounts, bool IsAl
 }
 
 /// <summary>A member of a room whom somebody names.</summary>
-internal sealed record Named(long Room, long Id, string Account);
+internal sealed record Named
+{
+    public required long Room { get; init; }
+    public required long Id { get; init; }
+    public required string Account { get; init; }
+}
 
 /// <summary>Names behind an @ in a text.</summary>
 internal static class Mentions
