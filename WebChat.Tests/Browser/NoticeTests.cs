@@ -74,6 +74,144 @@ public sealed class NoticeTests(Chromium chromium)
         await Expect(ben.Page).ToHaveTitleAsync(new Regex(@"^\(1\) "));
     }
 
+    [Theory]
+    [InlineData(1280)]
+    [InlineData(390)]
+    public async Task What_comes_while_nobody_looks_is_shown_and_what_is_read_or_taken_back_is_not(int width)
+    {
+        using var app = new App();
+        var (a, b, room) = await app.FriendsAsync("ann", "ben");
+        await using var ben = await OpenAsync(app, b, width, o => o.Permissions = ["notifications"]);
+        await TurnOnAsync(ben);
+        var second = await ben.NewTabAsync();
+        await second.GotoAsync("/me");
+
+        var seq = await a.SayAsync(room, "tea at *four*?");
+        await ShownAsync(ben.Page, $"ann|tea at four?|room-{room}");
+        await a.SayAsync(room, "or at five?");
+        await ShownAsync(ben.Page, $"ann|or at five?|room-{room}"); // in place of the one before
+        await second.GotoAsync($"/rooms/{room}");
+        await Expect(second.Locator("article[data-seq]").Last).ToContainTextAsync("or at five?");
+        await ShownAsync(ben.Page);
+        await second.GotoAsync("/me");
+
+        seq = await a.SayAsync(room, "a mistake");
+        await ShownAsync(ben.Page, $"ann|a mistake|room-{room}");
+        await a.ActAsync(room, seq, "recall");
+        await ShownAsync(ben.Page);
+    }
+
+    [Fact]
+    public async Task A_room_that_is_looked_at_or_silenced_shows_nothing_and_others_do()
+    {
+        using var app = new App();
+        var (a, b, room) = await app.FriendsAsync("ann", "ben");
+        using var c = await app.SignUpAsync("cas");
+        var other = await c.BefriendAsync(b);
+        var group = await c.NewGroupAsync("Saturday Walkers");
+        await b.SubmitAsync($"/rooms/find?q={group}", "Join");
+        await b.SubmitAsync($"/rooms/{other}/notifications", "Save", ("Nothing", "Nothing"));
+        await using var ben = await OpenAsync(app, b, 1280, o => o.Permissions = ["notifications"]);
+        await TurnOnAsync(ben);
+        await ben.Page.GotoAsync($"/rooms/{room}");
+
+        await a.SayAsync(room, "in plain sight");
+        await c.SayAsync(other, "unheard");
+        await ben.SeesAsync("in plain sight");
+        await c.SayAsync(group, "who comes along?");
+
+        await ShownAsync(ben.Page, $"cas · Saturday Walkers|who comes along?|room-{group}");
+        await b.SayAsync(group, "I do"); // from another device: who writes has read
+        await ShownAsync(ben.Page);
+    }
+
+    [Fact]
+    public async Task The_switch_says_what_is_true_and_what_is_pushed_is_shown_by_the_worker()
+    {
+        using var app = new App();
+        var (a, b, room) = await app.FriendsAsync("ann", "ben");
+        await using var ben = await OpenAsync(app, b, 1280, o => o.Permissions = ["notifications"]);
+        await TurnOnAsync(ben);
+        await ben.AxeAsync("the page of notifications");
+        await ben.Page.ReloadAsync();
+        await Expect(ben.Label("Notify me on this device")).ToBeCheckedAsync();
+
+        await PushAsync(ben, app, $$"""{"room":"{{room}}","seq":41,"title":"ann","body":"while you were away","unread":3}""");
+        await ShownAsync(ben.Page, $"ann|while you were away|room-{room}");
+        await PushAsync(ben, app, $$"""{"room":"{{room}}","seq":41,"title":"ann","body":"Message recalled","unread":3,"isGone":true}""");
+        await ShownAsync(ben.Page, $"ann|Message recalled|room-{room}");
+
+        await ben.Label("Notify me on this device").UncheckAsync();
+        await Expect(ben.Page.Locator("#notify-state")).ToContainTextAsync("Off.");
+        await ShownAsync(ben.Page);
+        await a.SayAsync(room, "not on this device");
+        await Expect(ben.Page).ToHaveTitleAsync(new Regex("^Notifications"));
+        await Expect(ben.Page.Locator("#rail-unread .badge")).ToContainTextAsync("1");
+        await ShownAsync(ben.Page);
+    }
+
+    [Theory]
+    [InlineData(1280)]
+    [InlineData(390)]
+    public async Task The_offer_is_made_once_and_a_browser_that_refuses_is_named(int width)
+    {
+        using var app = new App();
+        using var b = await app.SignUpAsync("ben");
+        await using var ben = await OpenAsync(app, b, width);
+        await ben.Page.GotoAsync("/rooms");
+        var offer = ben.Page.GetByRole(AriaRole.Complementary, new PageGetByRoleOptions { Name = "Notifications" });
+        await Expect(offer).ToBeVisibleAsync();
+        await ben.AxeAsync($"the offer at {width}");
+
+        await ben.Button("Not now").ClickAsync();
+        await Expect(offer).ToBeHiddenAsync();
+        await ben.Page.ReloadAsync();
+        await Expect(ben.Page.Locator("#conversations-list")).ToBeVisibleAsync();
+        await Expect(offer).ToBeHiddenAsync();
+
+        await ben.Page.GotoAsync("/me/notifications");
+        await Expect(ben.Page.Locator("#notify-state")).ToContainTextAsync("Off.");
+        await ben.Label("Notify me on this device").ClickAsync(); // this browser asks nobody, and says no
+        await Expect(ben.Page.Locator("#notify-state")).ToContainTextAsync("The browser blocks notifications");
+        await Expect(ben.Label("Notify me on this device")).ToBeDisabledAsync();
+        await ben.AxeAsync($"blocked notifications at {width}");
+    }
+
+    private static async Task TurnOnAsync(Screen screen)
+    {
+        await screen.Page.GotoAsync("/me/notifications");
+        await Expect(screen.Page.Locator("#notify-state")).ToContainTextAsync("Off.");
+        await screen.Label("Notify me on this device").CheckAsync();
+        await Expect(screen.Page.Locator("#notify-state")).ToContainTextAsync("On, while a page of this chat is open"); // no push service is reached from here
+    }
+
+    /// <summary>Waits until these notifications are shown, and no others.</summary>
+    private static Task<IJSHandle> ShownAsync(IPage page, params string[] expected) => page.WaitForFunctionAsync(
+        """
+        async expected => {
+          const shown = (await (await navigator.serviceWorker.ready).getNotifications()).map(n => `${n.title}|${n.body}|${n.tag}`);
+          return JSON.stringify(shown.sort()) === JSON.stringify(expected.sort());
+        }
+        """, expected, new PageWaitForFunctionOptions { PollingInterval = 100 });
+
+    /// <summary>Hands the page's service worker a push, as the browser would that got it.</summary>
+    private static async Task PushAsync(Screen screen, App app, string data)
+    {
+        var line = await screen.Context.NewCDPSessionAsync(screen.Page);
+        var worker = new TaskCompletionSource<string>();
+        line.Event("ServiceWorker.workerRegistrationUpdated").OnEvent += (_, told) =>
+        {
+            if (told is { } registrations && registrations.GetProperty("registrations").EnumerateArray().FirstOrDefault() is { ValueKind: System.Text.Json.JsonValueKind.Object } registration)
+                worker.TrySetResult(registration.GetProperty("registrationId").GetString()!);
+        };
+        await line.SendAsync("ServiceWorker.enable");
+        await line.SendAsync("ServiceWorker.deliverPushMessage", new Dictionary<string, object>
+        {
+            ["origin"] = app.Address.GetLeftPart(UriPartial.Authority), ["registrationId"] = await worker.Task.WaitAsync(TimeSpan.FromSeconds(15)), ["data"] = data,
+        });
+        await line.DetachAsync();
+    }
+
     private async Task<Screen> OpenAsync(App app, Person person, int width, Action<BrowserNewContextOptions>? options = null)
     {
         var screen = await chromium.OpenAsync(app.Address, o =>

@@ -119,6 +119,8 @@ internal sealed class Screen : IAsyncDisposable
             var isRefused = IsServerDown && (message.Text.Contains("ERR_CONNECTION", StringComparison.Ordinal) || message.Text.Contains("WebSocket", StringComparison.Ordinal) || message.Text.Contains("ERR_EMPTY", StringComparison.Ordinal));
             if (message.Text.Contains("the server responded with a status of 404", StringComparison.Ordinal) && page.Url.EndsWith("/nowhere", StringComparison.Ordinal))
                 return; // the browser's own remark about a page that is meant to be missing
+            if (message.Text.Contains("Push API in incognito mode", StringComparison.Ordinal))
+                return; // each context is a private window, and those are reached by no push
             if (expected > 0 && message.Text.Contains($"the server responded with a status of {expected}", StringComparison.Ordinal))
                 return;
             if (message.Type is "error" or "warning" && !isRefused)

@@ -14,6 +14,8 @@ public sealed class FormsTests(App app) : IClassFixture<App>
     [Theory]
     [InlineData("/me")]
     [InlineData("/me/security")]
+    [InlineData("/me/notifications")]
+    [InlineData("/me/notifications/subscribe")]
     [InlineData("/accounts/sign-in")]
     [InlineData("/accounts/sign-out")]
     [InlineData("/accounts/register")]

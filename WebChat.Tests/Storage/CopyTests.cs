@@ -203,6 +203,7 @@ public sealed class CopyTests : IAsyncLifetime
             """
             INSERT INTO sessions (id, user_id, agent, created_at, seen_at) VALUES ('fill', @one, 'a "browser", and	more \N', 1, 2);
             INSERT INTO sessions (id, user_id, agent, created_at, seen_at, token_name) VALUES ('token', @one, '', 1, 0, '备份');
+            INSERT INTO push_subscriptions (endpoint, user_id, session_id, p256dh, auth, language, site, created_at) VALUES ('https://push.example/fill', @one, 'fill', @bytes, x'', 'zh-Hans', '', 1);
             INSERT INTO pictures (id, owner_id, type, bytes, created_at) VALUES ('fill', @one, 'image/png', @bytes, 1), ('empty', @one, 'image/png', x'', 1);
             INSERT INTO contacts (owner_id, other_id, is_friend, blocked_at, remark, created_at) VALUES (@one, @other, 1, NULL, '', 1), (@other, @one, 1, 5, '朋友', 1);
             INSERT INTO friend_requests (from_id, to_id, message, created_at) VALUES (@one, @other, 'hello', 1);

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
+using WebChat.Accounts.Push;
 using WebChat.Shared;
 
 namespace WebChat.Accounts;
@@ -28,6 +29,13 @@ internal static class Setup
             services.AddSingleton<Lockouts>();
             services.AddSingleton<Codes>();
         }
+        services.AddOptions<PushOptions>().BindConfiguration(PushOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<PushRules>();
+        services.AddSingleton<PushStore>();
+        services.AddSingleton<PushSender>();
+        services.AddHostedService(s => s.GetRequiredService<PushSender>());
+        if (builder.Configuration["WebChat:Redis"] is { Length: > 0 })
+            services.AddHostedService<OpenPages>();
         services.AddSingleton<KnownDevice>();
         services.AddSingleton<Nobody>();
         services.AddSingleton<Profiles>();

@@ -44,6 +44,9 @@ internal sealed class Connections
     /// <summary>True while the user has a socket open, or had one within <see cref="Grace"/>, at any node.</summary>
     public bool IsOnline(long userId) => users.ContainsKey(userId) || roster.IsElsewhere(userId);
 
+    /// <summary>True while a page of this session is open at this node.</summary>
+    public bool IsOpen(long userId, string sessionId) => Array.Exists(Tabs(userId), tab => string.Equals(tab.Reader.SessionId, sessionId, StringComparison.Ordinal));
+
     /// <summary>The users who are online at any node, in no order.</summary>
     public IEnumerable<long> Online => users.Keys.Union(roster.Elsewhere);
 

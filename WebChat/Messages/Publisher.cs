@@ -1,4 +1,5 @@
 using WebChat.Messages.Links;
+using WebChat.Messages.Notices;
 using WebChat.Messages.Search;
 using WebChat.Rooms;
 using WebChat.Shared;
@@ -9,7 +10,7 @@ namespace WebChat.Messages;
 /// Takes what this node committed, and hands it to those who have the room open and those who have it in a list, here and at other
 /// nodes.
 /// </summary>
-internal sealed partial class Publisher(RoomFeed feed, RoomTails tails, RoomHeads heads, LinkCards links, Indexer indexer, ILogger<Publisher> logger) : BackgroundService
+internal sealed partial class Publisher(RoomFeed feed, RoomTails tails, RoomHeads heads, LinkCards links, Indexer indexer, Bell bell, ILogger<Publisher> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -34,6 +35,7 @@ internal sealed partial class Publisher(RoomFeed feed, RoomTails tails, RoomHead
         if (!message.IsChange || message.IsNewest)
             heads.Touch(message);
         links.Offer(message);
+        bell.Offer(message);
         if (!message.IsChange)
             Meters.Posts.Add(1);
     }

@@ -8,6 +8,7 @@ using WebChat.Messages.Kinds;
 using WebChat.Messages.Lucky;
 using WebChat.Messages.Links;
 using WebChat.Messages.Programs;
+using WebChat.Messages.Notices;
 using WebChat.Messages.Stickers;
 using WebChat.Messages.Search;
 using WebChat.Rooms;
@@ -49,6 +50,9 @@ internal static class Setup
         builder.Services.AddSingleton<SearchStore>();
         builder.Services.AddSingleton<Indexer>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Indexer>());
+        builder.Services.AddSingleton<NoticeStore>();
+        builder.Services.AddSingleton<Bell>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<Bell>());
         builder.Services.AddHostedService<Publisher>();
         builder.Services.AddHostedService<TailWatch>();
         if (builder.Configuration["WebChat:Redis"] is { Length: > 0 })

@@ -110,6 +110,17 @@ internal sealed class RoomStore
             WHERE me.user_id = @userId
             """, new { userId }));
 
+    /// <summary>What is to catch the eye of each of these users, all their rooms together.</summary>
+    public async Task<Dictionary<long, long>> LoudAsync(IEnumerable<long> users) =>
+        (await database.ReadAsync(c => c.QueryAsync<(long User, long Count)>(
+            $"""
+            SELECT me.user_id, CAST(sum({Loud}) AS bigint)
+            FROM (SELECT id FROM {database.Table("@users", ("id", "bigint"))}) them
+            JOIN members me ON me.user_id = them.id
+            JOIN rooms r ON r.number = me.room AND r.closed_at IS NULL
+            GROUP BY me.user_id
+            """, new { users = Database.Pack(users.Select(id => new { id })) }))).ToDictionary(u => u.User, u => u.Count);
+
     /// <summary>One page of a room's members, those who lead it first, then those who came first; empty for outsiders.</summary>
     public Task<List<Member>> MembersAsync(long number, long userId, int page) =>
         database.ReadAsync(async c => (await c.QueryAsync<Member>(

@@ -24,6 +24,9 @@ internal static class Meters
     /// <summary>Sockets closed because they were too far behind. Those that are to try again for want of a database do not count.</summary>
     public static readonly Counter<long> TooSlow = Meter.CreateCounter<long>("webchat.closed_too_slow");
 
+    /// <summary>Notes handed to push services, by what they answered.</summary>
+    public static readonly Counter<long> Pushes = Meter.CreateCounter<long>("webchat.pushes");
+
     /// <summary>Shows a number that is asked for when somebody looks.</summary>
     public static void Observe(string name, Func<long> number) => Meter.CreateObservableGauge(name, number);
 }

@@ -20,4 +20,6 @@ import './typing.js';
 import './conversations.js';
 import './presence.js';
 import './changed.js';
+import './notices.js';
+import './notify.js';
 import './people.js';

@@ -3,6 +3,7 @@ import { live, me, account } from './live.js';
 
 const list = () => document.querySelector('#conversations-list');
 const row = room => list()?.querySelector(`li[data-room="${CSS.escape(room)}"]`);
+const told = new Map(); // how far each room was read, as was heard here: a list that was asked for before that does not know
 let opened = document.title, said;
 const bare = () => { // a room's name may change while it is open
 	const room = document.querySelector('.conversation h1');
@@ -45,9 +46,8 @@ function compare({ detail: { changes, levels, unread, requests } }) {
 }
 
 function read({ detail: { room, seq } }) {
-	const li = row(room);
-	if (li) li.dataset.read = Math.max(Number(li.dataset.read), seq);
-	li ? count() : ask();
+	told.set(room, Math.max(seq, told.get(room) ?? 0));
+	row(room) ? count() : ask();
 }
 
 /** Where no list is shown, the rail still counts: it asks for its numbers. */
@@ -82,6 +82,7 @@ function count() {
 	if (!list()) return;
 	let total = 0;
 	for (const li of list().querySelectorAll('li[data-room]')) {
+		li.dataset.read = Math.max(Number(li.dataset.read), told.get(li.dataset.room) ?? 0);
 		const unread = Math.max(0, Number(li.dataset.seq) - Number(li.dataset.read));
 		const isCalled = unread > 0 && Number(li.dataset.called) > Number(li.dataset.read);
 		call(li, isCalled);

@@ -6,7 +6,7 @@ const past = log?.closest('.past');
 let told = Number(log?.dataset.read ?? 0);
 let isCatchingUp = false; // from the loss of the line until what it missed is here
 
-const isLookedAt = () => !document.hidden && past.scrollTop >= -80;
+const isLookedAt = () => !document.hidden && document.hasFocus() && past.scrollTop >= -80;
 
 /** Announced as what another tab has read is: the list and its badges count by it. */
 function know(seq) {
@@ -46,5 +46,6 @@ if (log && 'live' in log.dataset) {
 	});
 	live.addEventListener('read', ({ detail: { room, seq } }) => { if (room === log.dataset.room) know(seq); });
 	document.addEventListener('visibilitychange', tell);
+	addEventListener('focus', tell);
 	past.addEventListener('scroll', tell, { passive: true });
 }

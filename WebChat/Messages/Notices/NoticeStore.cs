@@ -1,0 +1,84 @@
+using Dapper;
+using WebChat.Accounts;
+using WebChat.Accounts.Push;
+using WebChat.Rooms;
+using WebChat.Shared;
+using WebChat.Storage;
+
+namespace WebChat.Messages.Notices;
+
+/// <summary>Somebody whom one of some messages calls: the last that their level lets through and that they have not read.</summary>
+internal sealed record Noticed
+{
+    public required long UserId { get; init; }
+    public required long Seq { get; init; }
+    public RoomKind Kind { get; init; }
+    /// <summary>Of a group.</summary>
+    public string RoomName { get; init; } = "";
+    /// <summary>What they call the author, where that is a friend.</summary>
+    public string? Remark { get; init; }
+    public bool ShowsText { get; init; }
+    /// <summary>It names them.</summary>
+    public bool IsCalled { get; init; }
+}
+
+/// <summary>A browser of such a person, without a page open at any other node.</summary>
+internal sealed record Away : PushSubscription
+{
+    public required long Seq { get; init; }
+    public RoomKind Kind { get; init; }
+    public string RoomName { get; init; } = "";
+    public string? Remark { get; init; }
+    public bool ShowsText { get; init; }
+    public bool IsCalled { get; init; }
+
+    public Noticed Reader => new() { UserId = UserId, Seq = Seq, Kind = Kind, RoomName = RoomName, Remark = Remark, ShowsText = ShowsText, IsCalled = IsCalled };
+}
+
+/// <summary>Whom messages call. One statement for all members of a room, however many they are.</summary>
+internal sealed class NoticeStore(Database database, TimeProvider clock)
+{
+    private const string Columns =
+        """
+        me.user_id, max(said.seq) AS seq, max(r.kind) AS kind, max(r.name) AS room_name, max(c.remark) AS remark, max(u.notice_text) AS shows_text,
+        max(CASE WHEN me.called_seq = said.seq THEN 1 ELSE 0 END) AS is_called
+        """;
+
+    private string Called(string among) =>
+        $"""
+        FROM members me
+        JOIN rooms r ON r.number = me.room AND r.closed_at IS NULL
+        JOIN (SELECT * FROM {database.Table("@said", ("seq", "bigint"), ("author_id", "bigint"))}) said ON said.seq > me.read_seq AND said.author_id <> me.user_id
+        JOIN messages m ON m.room = me.room AND m.seq = said.seq AND CASE WHEN m.recalled_at IS NULL THEN 0 ELSE 1 END = @gone
+        JOIN users u ON u.id = me.user_id
+        {among}
+        LEFT JOIN contacts c ON c.owner_id = me.user_id AND c.other_id = said.author_id
+        WHERE me.room = @room AND me.until_seq IS NULL AND c.blocked_at IS NULL
+          AND ({RoomStore.Level} = 0 OR ({RoomStore.Level} = 1 AND me.called_seq = said.seq))
+        """;
+
+    /// <summary>Those among some people whom these messages call.</summary>
+    public Task<List<Noticed>> CalledAsync(long room, IEnumerable<StoredMessage> said, IEnumerable<long> among) =>
+        database.ReadAsync(async c => (await c.QueryAsync<Noticed>(
+            $"""
+            SELECT {Columns}
+            {Called($"JOIN (SELECT * FROM {database.Table("@among", ("id", "bigint"))}) here ON here.id = me.user_id")}
+            GROUP BY me.user_id
+            """, new { room, said = Pack(said), gone = 0, among = Database.Pack(among.Select(id => new { id })) })).AsList());
+
+    /// <summary>The browsers of those whom these messages call, but those with a page open at another node.</summary>
+    /// <param name="room">Where.</param>
+    /// <param name="said">What.</param>
+    /// <param name="isGone">True to reach those whom messages that were taken back have called; else what was taken back calls nobody.</param>
+    public Task<List<Away>> AwayAsync(long room, IEnumerable<StoredMessage> said, bool isGone = false) =>
+        database.ReadAsync(async c => (await c.QueryAsync<Away>(
+            $"""
+            SELECT {Columns}, p.endpoint, max(p.session_id) AS session_id, p.p256dh, p.auth, max(p.language) AS language, max(p.site) AS site, max(p.created_at) AS created_at
+            {Called("JOIN push_subscriptions p ON p.user_id = me.user_id AND p.open_until <= @now JOIN sessions s ON s.id = p.session_id AND s.seen_at > @idle AND s.created_at > @absolute")}
+            GROUP BY me.user_id, p.endpoint, p.p256dh, p.auth
+            """, new { room, said = Pack(said), gone = isGone ? 1 : 0, now = clock.Now(), idle = Ago(SessionStore.Idle), absolute = Ago(SessionStore.Absolute) })).AsList());
+
+    private static string Pack(IEnumerable<StoredMessage> said) => Database.Pack(said.Select(m => new { seq = m.Seq, author_id = m.AuthorId }));
+
+    private long Ago(TimeSpan span) => clock.Now() - (long)span.TotalMilliseconds;
+}
