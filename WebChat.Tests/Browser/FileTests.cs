@@ -67,6 +67,24 @@ public sealed class FileTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task A_picture_of_another_kind_goes_as_one_that_all_can_see_or_says_what_to_do()
+    {
+        await using var two = await Two.OpenAsync(chromium);
+        byte[] dot = [.. "BM"u8, 58, .. new byte[7], 54, 0, 0, 0, 40, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 24, 0, 0, 0, 0, 0, 4, .. new byte[19], 0, 0, 255, 0];
+        await AttachAsync(two.Ann, ("dot.bmp", "image/bmp", dot));
+        await two.Ann.SayAsync("a dot");
+        await Expect(two.Ben.Message("a dot").Locator("figure.photo img")).ToHaveAttributeAsync("alt", "Picture: dot.png");
+
+        await two.Ann.ExpectingAsync(415, async () =>
+        {
+            await AttachAsync(two.Ann, ("shore.heic", "image/heic", [0, 0, 0, 24, .. "ftypheic\0\0\0\0mif1heic"u8]));
+            await two.Ann.Button("Send").ClickAsync();
+            await Expect(two.Ann.Page.Locator(".upload.failed")).ToContainTextAsync("Send a picture as JPEG");
+        });
+        Assert.Equal(1, await two.Ben.Page.Locator("article figure.photo").CountAsync());
+    }
+
+    [Fact]
     public async Task A_pasted_picture_and_a_dropped_file_go_with_send()
     {
         await using var two = await Two.OpenAsync(chromium);
