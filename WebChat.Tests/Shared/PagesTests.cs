@@ -17,7 +17,7 @@ public sealed partial class PagesTests
         ["lobby", "rooms/list", "rooms/unread", "rooms/{number:long}/messages", "rooms/{number:long}/head", "rooms/{number:long}/membership", "rooms/{number:long}/names", "rooms/{number:long}/messages/{seq:long}/recall", "rooms/{number:long}/messages/{seq:long}/reactions", "rooms/{number:long}/messages/{seq:long}/pin", "rooms/{number:long}/messages/{seq:long}/open", "contacts/list", "contacts/waiting", "people/{account}/answer", "people/{account}/room", "people/{account}/unblock", "accounts/sign-out", "me/notifications/subscribe", "me/notifications/unsubscribe"];
 
     // No words of ours: names, formats, and what is searched for.
-    private static readonly string[] Names = ["ann", "ben", "cas", "Harbour", "House", "WebChat", "example", "org", "English", "PNG", "JPEG", "WebP", "GIF", "nobody", "nothing"];
+    private static readonly string[] Names = ["ann", "ben", "cas", "Harbour", "House", "WebChat", "example", "org", "English", "PNG", "JPEG", "WebP", "GIF", "nobody", "nothing", "kettle", "https"];
 
     [Theory]
     [InlineData("en")]
@@ -76,6 +76,9 @@ public sealed partial class PagesTests
         var group = await GroupAsync(ann);
         await ben.SubmitAsync("/rooms/find?q=%E5%91%A8%E5%85%AD", "Join");
         await ben.SayAsync(group, "十点见");
+        await ann.SubmitAsync($"/rooms/{group}/bots", "Make bot", ("Name", "kettle"), ("Webhook address", "https://a.example/hook"));
+        var bots = app.Get<WebChat.Messages.Bots.BotStore>();
+        await bots.NoteCallAsync((await bots.CalledAsync(group, ["kettle"]))[0], "status 500");
         await ann.SubmitAsync("/me/tokens", "Make token", ("Name", "备份"));
         var token = await ann.TokenAsync();
         for (var i = 0; i < 60; i++)
@@ -89,7 +92,7 @@ public sealed partial class PagesTests
             $"/rooms/{room}/messages/4", $"/rooms/{room}/messages/4/edit", $"/rooms/{room}/messages/4/readers", $"/rooms/{room}/pinned", $"/rooms/{room}/contact", $"/rooms/{room}/news", $"/rooms/{room}/lucky", $"/rooms/{room}/sticker", "/admin/stickers", $"/rooms/{group}/pinned", $"/rooms/{room}?reply=4",
             "/rooms", $"/rooms/{room}", $"/rooms/{room}?before=40", $"/rooms/{room}?around=5", $"/rooms/{group}", $"/rooms/{group}/members", $"/rooms/{group}/settings", $"/rooms/{group}/notifications", $"/rooms/{room}/notifications", $"/rooms/{group}/dissolve",
             "/contacts", "/contacts/find?q=be", "/people/ben", "/people/cas", "/people/ann", "/people/ben/delete", "/people/ben/block",
-            "/rooms/find?q=%E5%91%A8", "/online", "/me", "/me/security", "/me/notifications", "/me/tokens", "/mailbox", "/nowhere", "/rooms/1",
+            "/rooms/find?q=%E5%91%A8", "/online", "/me", "/me/security", "/me/notifications", "/me/tokens", "/people/kettle", $"/rooms/{group}/bots", $"/rooms/{group}/bots/kettle", $"/rooms/{group}/bots/kettle/remove", "/mailbox", "/nowhere", "/rooms/1",
         })
             yield return (Reading(ann), address);
         var other = (await ann.GetPageAsync($"/rooms/{group}/members")).QuerySelector("input[name=member]")!.GetAttribute("value");
@@ -120,7 +123,7 @@ public sealed partial class PagesTests
             .Select(e => e.RoutePattern.RawText!.TrimStart('/')).Distinct(StringComparer.OrdinalIgnoreCase);
 
     private static string TemplateOf(string address) =>
-        People().Replace(Place().Replace(Number().Replace(address.Split('?')[0].TrimStart('/'), "rooms/{number:long}"), "messages/{seq:long}"), "people/{account}");
+        Bots().Replace(People().Replace(Place().Replace(Number().Replace(address.Split('?')[0].TrimStart('/'), "rooms/{number:long}"), "messages/{seq:long}"), "people/{account}"), "bots/{bot}");
 
     private static IEnumerable<string> Mistakes(string html)
     {
@@ -164,6 +167,9 @@ public sealed partial class PagesTests
 
     [GeneratedRegex("messages/[0-9]+", RegexOptions.None, 1000)]
     private static partial Regex Place();
+
+    [GeneratedRegex("bots/[a-z]+", RegexOptions.None, 1000)]
+    private static partial Regex Bots();
 
     [GeneratedRegex("^people/[a-z]+", RegexOptions.None, 1000)]
     private static partial Regex People();

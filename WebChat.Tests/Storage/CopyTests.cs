@@ -217,6 +217,7 @@ public sealed class CopyTests : IAsyncLifetime
             INSERT INTO points (user_id, balance) VALUES (@one, 5000000000);
             INSERT INTO lucky (room, seq, sender_id, total, shares, left_points, kind, expires_at) VALUES (999999999, 1, @one, 20, 3, 13, 1, 1);
             INSERT INTO lucky_claims (room, seq, user_id, points, claimed_at) VALUES (999999999, 1, @other, 7, 1);
+            INSERT INTO bots (user_id, room, made_by, token_id, secret, webhook, failed_at, failure, created_at) VALUES (@other, 999999999, @one, 'fill', 'protected', 'https://a.example/?q=茶', 5, 'status 500', 1);
             INSERT INTO settings (name, value) VALUES ('fill', '');
             INSERT INTO search_words (room, stretch, word, places) VALUES (999999999, 0, '文件', 'AB'), (999999999, 0, '''"\%', 'AB');
             INSERT INTO search_stretches (room, stretch, first_at, last_at) VALUES (999999999, 0, 1, 1);

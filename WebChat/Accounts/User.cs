@@ -29,6 +29,8 @@ internal sealed class User
     /// <summary>A language of <see cref="WebChat.Shared.Languages"/>, or null: as the browser asks.</summary>
     public string? Language { get; set; }
     public bool IsAdmin { get; set; }
+    /// <summary>Nobody signs in as a bot.</summary>
+    public bool IsBot { get; set; }
     public long CreatedAt { get; set; }
     public long UpdatedAt { get; set; }
 

@@ -15,7 +15,7 @@ internal sealed class UserStore(Database database, NewUsers newUsers, IdentityEr
     IUserPasswordStore<User>, IUserEmailStore<User>, IUserSecurityStampStore<User>
 {
     private const string Columns =
-        "id, account, account_key, email, email_key, password_hash, stamp, nickname, sex, signature, picture, language, is_admin, created_at, updated_at";
+        "id, account, account_key, email, email_key, password_hash, stamp, nickname, sex, signature, picture, language, is_admin, is_bot, created_at, updated_at";
 
     /// <summary>Stores a new user. One that founds the chat is refused once there is any other.</summary>
     public async Task<IdentityResult> CreateAsync(User user, CancellationToken cancellationToken)
@@ -48,6 +48,24 @@ internal sealed class UserStore(Database database, NewUsers newUsers, IdentityEr
             "SELECT EXISTS (SELECT 1 FROM users WHERE account_key = @AccountKey) AS account, EXISTS (SELECT 1 FROM users WHERE email_key = @EmailKey) AS email", user);
         return taken.Account ? errors.DuplicateUserName(user.Account) : taken.Email ? errors.DuplicateEmail(user.Email) : null;
     }
+
+    /// <summary>Stores a bot, inside the caller's write: no password opens it, no mail reaches it, and it is in no room yet.</summary>
+    /// <returns>Its id, or null where somebody is called so.</returns>
+    public static async Task<long?> AddBotAsync(DbConnection connection, string name, long now)
+    {
+        var key = name.ToUpperInvariant();
+        if (await connection.ExecuteScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM users WHERE account_key = @key)", new { key }))
+            return null;
+        return await connection.ExecuteScalarAsync<long>(
+            """
+            INSERT INTO users (account, account_key, email, email_key, password_hash, stamp, nickname, nickname_key, is_bot, seen_at, created_at, updated_at)
+            VALUES (@name, @key, '', @email, '', '', @name, @nickname, 1, @now, @now, @now) RETURNING id
+            """, new { name, key, email = $"BOT {key}", nickname = name.ToLowerInvariant(), now }); // no address, so that no address is it
+    }
+
+    /// <summary>Forgets a bot, inside the caller's write. One that has said something stays as its author.</summary>
+    public static Task RemoveBotAsync(DbConnection connection, long id) =>
+        connection.ExecuteAsync("DELETE FROM users WHERE id = @id AND is_bot = 1 AND NOT EXISTS (SELECT 1 FROM messages WHERE author_id = @id AND client_id IS NOT NULL)", new { id });
 
     /// <summary>Stores what Identity itself changes: a hash made anew with today's strength.</summary>
     public async Task<IdentityResult> UpdateAsync(User user, CancellationToken cancellationToken)

@@ -15,6 +15,9 @@ internal sealed record Person
     /// <summary>When they were last online, as far as the one who looks may know.</summary>
     public long SeenAt { get; init; }
 
+    /// <summary>A program of a group's, and nobody's friend.</summary>
+    public bool IsBot { get; init; }
+
     public bool IsFriend { get; init; }
     public long? FriendsSince { get; init; }
 

@@ -14,7 +14,7 @@ internal sealed class PersonModel(ContactStore contacts, Friendships friendships
 
     public async Task<IActionResult> OnGetAsync(string account)
     {
-        if (await contacts.FindAsync(account, User.Id()) is not { } person)
+        if (await contacts.FindAnyAsync(account, User.Id()) is not { } person)
             return NotFound();
         Person = person;
         Remark = person.Remark ?? "";

@@ -18,7 +18,7 @@ internal sealed class MessageStore
 
     private const string Columns =
         """
-        m.room, m.seq, m.rev, m.author_id, u.account, u.nickname, u.picture, m.kind, m.body, m.content, m.client_id, m.digest, m.follows, m.created_at,
+        m.room, m.seq, m.rev, m.author_id, u.account, u.nickname, u.picture, u.is_bot, m.kind, m.body, m.content, m.client_id, m.digest, m.follows, m.created_at,
         m.edited_at, m.pinned_at, m.recalled_at, m.recalled_by, m.reactions, m.reply_to, q.author_id AS quoted_author_id, qu.account AS quoted_account,
         qu.nickname AS quoted_nickname, q.kind AS quoted_kind, q.body AS quoted_body, q.content AS quoted_content, q.recalled_at AS quoted_recalled_at,
         q.recalled_by AS quoted_recalled_by
@@ -171,7 +171,7 @@ internal sealed class MessageStore
         var table = database.Table("@rows", ("room", "bigint"), ("user_id", "bigint"), ("client_id", "text"));
         using var found = await connection.QueryMultipleAsync(
             $"""
-            SELECT me.room, me.role, me.until_seq, u.id, u.account, u.nickname, u.picture
+            SELECT me.room, me.role, me.until_seq, u.id, u.account, u.nickname, u.picture, u.is_bot
             FROM {table} JOIN members me ON me.room = t.room AND me.user_id = t.user_id JOIN users u ON u.id = me.user_id
             ORDER BY me.room, me.user_id {database.ForUpdate("me")};
             SELECT {Columns} FROM {table} JOIN messages m ON m.author_id = t.user_id AND m.client_id = t.client_id {Around};
@@ -277,8 +277,9 @@ internal sealed class MessageStore
         public required string Account { get; init; }
         public required string Nickname { get; init; }
         public string? Picture { get; init; }
+        public bool IsBot { get; init; }
 
-        public Author Author => new() { Id = Id, Account = Account, Nickname = Nickname, Picture = Picture };
+        public Author Author => new() { Id = Id, Account = Account, Nickname = Nickname, Picture = Picture, IsBot = IsBot };
     }
 }
 

@@ -66,7 +66,10 @@ internal static class MessageTemplate
             html.Raw(" data-line=\""u8).Text(words.Line(message)).Raw("\""u8);
         html.Raw(" aria-label=\""u8).Text(message.Nickname).Raw("\">"u8);
         WriteFace(html, message);
-        html.Raw("<header class=\"by\"><a href=\"/people/"u8).Text(message.Account).Raw("\"><bdi>"u8).Text(message.Nickname).Raw("</bdi></a></header>"u8);
+        html.Raw("<header class=\"by\"><a href=\"/people/"u8).Text(message.Account).Raw("\"><bdi>"u8).Text(message.Nickname).Raw("</bdi></a>"u8);
+        if (message.IsBot)
+            html.Raw("<span class=\"stamp\">"u8).Text(words["Bot"]).Raw("</span>"u8);
+        html.Raw("</header>"u8);
         if (message.IsRecalled)
             WriteTombstone(html, message, words);
         else

@@ -1,3 +1,4 @@
+using WebChat.Messages.Bots;
 using WebChat.Messages.Links;
 using WebChat.Messages.Notices;
 using WebChat.Messages.Search;
@@ -10,7 +11,7 @@ namespace WebChat.Messages;
 /// Takes what this node committed, and hands it to those who have the room open and those who have it in a list, here and at other
 /// nodes.
 /// </summary>
-internal sealed partial class Publisher(RoomFeed feed, RoomTails tails, RoomHeads heads, LinkCards links, Indexer indexer, Bell bell, ILogger<Publisher> logger) : BackgroundService
+internal sealed partial class Publisher(RoomFeed feed, RoomTails tails, RoomHeads heads, LinkCards links, Webhooks webhooks, Indexer indexer, Bell bell, ILogger<Publisher> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -36,6 +37,7 @@ internal sealed partial class Publisher(RoomFeed feed, RoomTails tails, RoomHead
             heads.Touch(message);
         links.Offer(message);
         bell.Offer(message);
+        webhooks.Offer(message);
         if (!message.IsChange)
             Meters.Posts.Add(1);
     }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Options;
 using WebChat.Live;
 using WebChat.Media;
+using WebChat.Messages.Bots;
 using WebChat.Messages.Kinds;
 using WebChat.Messages.Lucky;
 using WebChat.Messages.Links;
@@ -39,6 +40,11 @@ internal static class Setup
         builder.Services.AddSingleton(services => Voices(services.GetRequiredService<FrozenDictionary<string, MessageWords>>()));
         builder.Services.AddSingleton<ProgramPosting>();
         builder.Services.AddSingleton<Exchange>();
+        builder.Services.AddSingleton<BotStore>();
+        builder.Services.AddSingleton<BotKeeping>();
+        builder.Services.AddSingleton<WebhookRule>();
+        builder.Services.AddSingleton<Webhooks>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<Webhooks>());
         builder.Services.AddSingleton<RoomHeads>();
         builder.Services.AddHostedService(services => services.GetRequiredService<RoomHeads>());
         builder.Services.AddSingleton<RoomTails>();
@@ -71,6 +77,7 @@ internal static class Setup
         app.Services.GetRequiredService<RoomTails>().Follow();
         app.MapGet("/stickers/{id}", async (string id, StickerStore store, HttpResponse response) =>
             await store.PictureAsync(id) is { } picture ? Media.Setup.Show(response, picture, "private, max-age=31536000, immutable") : Results.NotFound());
+        app.MapPost("/rooms/{number:long}/bot", BotPosts.TakeAsync).AllowAnonymous();
         var words = app.Services.GetRequiredService<FrozenDictionary<string, MessageWords>>();
         app.Services.GetRequiredService<Lines>().Say = (said, language) => words[language].Line(said);
         var actions = app.Services.GetRequiredService<LiveActions>();

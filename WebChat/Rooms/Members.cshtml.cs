@@ -14,7 +14,7 @@ internal sealed class MembersModel(RoomStore rooms) : PageModel
     public bool HasMore => (long)P * RoomStore.PageSize < Room.Members;
 
     /// <summary>True where the reader leads the group and stands above the member.</summary>
-    public bool MayRemove(Member member) => Room.MayManage && member.Role < Room.Role;
+    public bool MayRemove(Member member) => Room.MayManage && member.Role < Room.Role && !member.IsBot;
 
     public async Task<IActionResult> OnGetAsync(long number)
     {

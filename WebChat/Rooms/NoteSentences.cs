@@ -14,6 +14,7 @@ internal static class NoteSentences
         [RoomNote.Removed] = text["{0} removed {1}"],
         [RoomNote.Renamed] = text["{0} renamed the group to {1}"],
         [RoomNote.Pinned] = text["{0} pinned a message"],
+        [RoomNote.BotAdded] = text["{0} added the bot {1}"],
         [RoomNote.Friends] = text["You are friends now. Say hello!"],
     };
 

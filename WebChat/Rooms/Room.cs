@@ -123,6 +123,7 @@ internal sealed record Member
     public string Remark { get; init; } = "";
     public string? Picture { get; init; }
     public Role Role { get; init; }
+    public bool IsBot { get; init; }
     public bool IsFriend { get; init; }
     public bool Hides { get; init; }
 

@@ -23,6 +23,7 @@ internal static class RoomNote
     public const string Renamed = "renamed";
     public const string Friends = "friends";
     public const string Pinned = "pinned";
+    public const string BotAdded = "bot-added";
 }
 
 /// <summary>Who said what: enough of a message for a line in a list or a quote.</summary>
@@ -49,6 +50,8 @@ internal sealed record StoredMessage : Said
     public required long Seq { get; init; }
     public required long Rev { get; init; }
     public string? Picture { get; init; }
+    /// <summary>A program of the group's wrote it.</summary>
+    public bool IsBot { get; init; }
     /// <summary>What the author's page called it before it had a place; null for a note.</summary>
     public string? ClientId { get; init; }
     /// <summary>Of what was posted; null once it is recalled.</summary>
@@ -93,6 +96,7 @@ internal sealed record Author
     public required string Account { get; init; }
     public required string Nickname { get; init; }
     public string? Picture { get; init; }
+    public bool IsBot { get; init; }
 }
 
 /// <summary>Where a room's log ends, locked until the transaction does.</summary>
@@ -121,6 +125,7 @@ internal sealed record RoomHead
             Account = author.Account,
             Nickname = author.Nickname,
             Picture = author.Picture,
+            IsBot = author.IsBot,
             Kind = kind,
             Body = body,
             ClientId = clientId,

@@ -125,7 +125,7 @@ internal sealed class RoomStore
     public Task<List<Member>> MembersAsync(long number, long userId, int page) =>
         database.ReadAsync(async c => (await c.QueryAsync<Member>(
             """
-            SELECT u.id AS user_id, u.account, u.nickname, coalesce(mine.remark, '') AS remark, u.picture, m.role,
+            SELECT u.id AS user_id, u.account, u.nickname, coalesce(mine.remark, '') AS remark, u.picture, m.role, u.is_bot,
                    coalesce(mine.is_friend, 0) AS is_friend, CASE WHEN theirs.blocked_at IS NULL THEN 0 ELSE 1 END AS hides
             FROM members me
             JOIN rooms r ON r.number = me.room AND r.closed_at IS NULL
@@ -137,7 +137,7 @@ internal sealed class RoomStore
             ORDER BY m.role DESC, m.joined_at, m.user_id
             """, new { number, userId, size = PageSize, skip = (long)PageSize * (page - 1) })).AsList());
 
-    /// <summary>One member of a group, as one who may remove them sees them; null for everybody else.</summary>
+    /// <summary>One member of a group, as one who may remove them sees them; null for everybody else, and for bots, which have a page of their own for that.</summary>
     public Task<Member?> FindRemovableAsync(long number, long userId, long memberId) =>
         database.ReadAsync(c => c.QuerySingleOrDefaultAsync<Member>(
             """
@@ -145,17 +145,18 @@ internal sealed class RoomStore
             FROM members me
             JOIN rooms r ON r.number = me.room AND r.closed_at IS NULL AND r.kind = 2
             JOIN members m ON m.room = me.room AND m.user_id = @memberId AND m.role < me.role
-            JOIN users u ON u.id = m.user_id
+            JOIN users u ON u.id = m.user_id AND u.is_bot = 0
             LEFT JOIN contacts mine ON mine.owner_id = me.user_id AND mine.other_id = u.id
             WHERE me.room = @number AND me.user_id = @userId AND me.role >= 1
             """, new { number, userId, memberId }));
 
-    /// <summary>How far the others in a room have read; null where they are more than <paramref name="most"/>, and for outsiders.</summary>
+    /// <summary>How far the others in a room have read, but bots, which read nothing; null where they are more than <paramref name="most"/>, and for outsiders.</summary>
     public async Task<IReadOnlyList<ReadMark>?> ReadMarksAsync(long number, long userId, int most)
     {
         var read = await database.ReadAsync(async c => (await c.QueryAsync<ReadMark>(
             """
             SELECT m.user_id, m.since_seq AS since, m.read_seq AS seq FROM members me JOIN members m ON m.room = me.room
+            JOIN users u ON u.id = m.user_id AND u.is_bot = 0
             WHERE me.room = @number AND me.user_id = @userId ORDER BY m.user_id LIMIT @limit
             """, new { number, userId, limit = most + 1 })).AsList());
         return read.Count == 0 || read.Count > most ? null : [.. read.Where(m => m.UserId != userId)];
@@ -198,6 +199,7 @@ internal sealed class RoomStore
             JOIN members me ON me.room = said.room AND me.user_id = said.author_id
             JOIN rooms r ON r.number = me.room AND r.closed_at IS NULL
             JOIN (SELECT room, user_id, role, joined_at FROM members WHERE room = @number AND user_id <> @userId AND since_seq < @seq AND read_seq >= @seq
+                    AND NOT EXISTS (SELECT 1 FROM users b WHERE b.id = user_id AND b.is_bot = 1)
                   ORDER BY role DESC, joined_at, user_id LIMIT @size OFFSET @skip) m ON m.room = me.room
             JOIN users u ON u.id = m.user_id
             LEFT JOIN contacts mine ON mine.owner_id = me.user_id AND mine.other_id = u.id
@@ -386,8 +388,8 @@ internal sealed class RoomStore
               AND EXISTS (SELECT 1 FROM rooms WHERE number = @number AND kind = 2 AND closed_at IS NULL)
             """, new { number, userId, below }) > 0;
 
-    /// <summary>Writes a note; its author, who knows, has read it.</summary>
-    private async Task<StoredMessage?> NoteAsync(DbConnection connection, long room, long userId, string body, long now)
+    /// <summary>Writes a note, inside the caller's write; its author, who knows, has read it.</summary>
+    public async Task<StoredMessage?> NoteAsync(DbConnection connection, long room, long userId, string body, long now)
     {
         var note = await log.NoteAsync(connection, room, userId, body, now);
         if (note is not null)

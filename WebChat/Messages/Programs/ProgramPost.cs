@@ -20,13 +20,16 @@ internal sealed record ProgramPost
     /// <summary>Why it cannot be posted, whatever it says: a key of <see cref="Texts"/>.</summary>
     public string? Problem { get; private init; }
 
+    /// <summary>Of what is no JSON object at all.</summary>
+    public static ProgramPost NoObject => Wrong("This is not a JSON object.");
+
     /// <summary>Reads a JSON object.</summary>
     /// <param name="json">The object.</param>
     /// <param name="content">How it calls its words.</param>
     public static ProgramPost Read(JsonElement json, string content)
     {
         if (json.ValueKind != JsonValueKind.Object)
-            return Wrong("This is not a JSON object.");
+            return NoObject;
         try
         {
             var post = new ProgramPost { Content = TextOf(json, content), Kind = TextOf(json, "kind"), ReplyTo = NumberOf(json, "reply_to"), Payload = PayloadOf(json) };

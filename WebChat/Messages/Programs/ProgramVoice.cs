@@ -46,6 +46,8 @@ internal sealed class ProgramVoice(MessageWords words) : Voice
         json.WriteString("message", message.IsRecalled ? words.Line(message) : kind.Text(message, words));
         json.WriteString("sender", message.Account);
         json.WriteString("name", message.Nickname);
+        if (message.IsBot)
+            json.WriteBoolean("bot", true);
         json.WriteString("at", DateTimeOffset.FromUnixTimeMilliseconds(message.CreatedAt).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
         if (message.ClientId is { } id)
             json.WriteString("client_id", id);

@@ -1,0 +1,135 @@
+using System.Data.Common;
+using Dapper;
+using WebChat.Accounts;
+using WebChat.Rooms;
+using WebChat.Shared;
+using WebChat.Storage;
+
+namespace WebChat.Messages.Bots;
+
+/// <summary>A bot as those who lead its group see it.</summary>
+internal sealed record Bot
+{
+    public required long UserId { get; init; }
+    /// <summary>Account and name in one.</summary>
+    public required string Name { get; init; }
+    /// <summary>Who is called when somebody names it; null where nobody is.</summary>
+    public string? Webhook { get; init; }
+    /// <summary>When the last call failed; null where it went well, or there was none.</summary>
+    public long? FailedAt { get; init; }
+    /// <summary>How: as <see cref="CallFailure"/> writes it.</summary>
+    public string? Failure { get; init; }
+    public required long CreatedAt { get; init; }
+}
+
+/// <summary>A bot that is called at an address.</summary>
+internal sealed record CalledBot(long UserId, string Name, string Webhook, string Secret);
+
+/// <summary>How making a bot went.</summary>
+internal enum BotOutcome
+{
+    Made,
+    /// <summary>The user leads no such group.</summary>
+    Unknown,
+    /// <summary>Somebody is called so.</summary>
+    Taken,
+    TooMany,
+}
+
+/// <summary>The bots of groups. Whoever acts must lead the group, here and not only on the page.</summary>
+internal sealed class BotStore(Database database, RoomStore rooms, TimeProvider clock)
+{
+    /// <summary>Bots of one group.</summary>
+    public const int Most = 10;
+
+    /// <summary>The bot's group, led by the user.</summary>
+    private const string Led = "EXISTS (SELECT 1 FROM members me JOIN rooms r ON r.number = me.room AND r.kind = 2 AND r.closed_at IS NULL WHERE me.room = @room AND me.user_id = @userId AND me.role >= 1)";
+
+    private const string Select = "SELECT b.user_id, u.account AS name, b.webhook, b.failed_at, b.failure, b.created_at FROM bots b JOIN users u ON u.id = b.user_id";
+
+    /// <summary>The bots of a group, by name; none for who does not lead it.</summary>
+    public Task<List<Bot>> ListAsync(long userId, long room) =>
+        database.ReadAsync(async c => (await c.QueryAsync<Bot>($"{Select} WHERE b.room = @room AND {Led} ORDER BY u.account_key", new { userId, room })).AsList());
+
+    /// <summary>One of them, or null.</summary>
+    public Task<Bot?> FindAsync(long userId, long room, string name) =>
+        database.ReadAsync(c => c.QuerySingleOrDefaultAsync<Bot>($"{Select} WHERE b.room = @room AND u.account_key = @key AND {Led}", new { userId, room, key = name.ToUpperInvariant() }));
+
+    /// <summary>Makes a bot, a member of the group from now on, with a note of it.</summary>
+    public async Task<BotOutcome> AddAsync(long userId, long room, string name, string? webhook, string tokenId, string secret, Action<StoredMessage> committed)
+    {
+        var (outcome, _) = await database.WriteAsync(async c =>
+        {
+            if (!await c.ExecuteScalarAsync<bool>($"SELECT {Led}", new { userId, room }))
+                return (BotOutcome.Unknown, (StoredMessage?)null);
+            if (await c.ExecuteScalarAsync<long>("SELECT count(*) FROM bots WHERE room = @room", new { room }) >= Most)
+                return (BotOutcome.TooMany, null);
+            var now = clock.Now();
+            if (await UserStore.AddBotAsync(c, name, now) is not { } bot)
+                return (BotOutcome.Taken, null);
+            await RoomStore.AddMemberAsync(c, room, bot, Role.Member, now);
+            await c.ExecuteAsync(
+                "INSERT INTO bots (user_id, room, made_by, token_id, secret, webhook, created_at) VALUES (@bot, @room, @userId, @tokenId, @secret, @webhook, @now)",
+                new { bot, room, userId, tokenId, secret, webhook, now });
+            return (BotOutcome.Made, await rooms.NoteAsync(c, room, userId, $"{RoomNote.BotAdded} {name}", now));
+        }, made => Publish(made.Item2, committed));
+        return outcome;
+    }
+
+    /// <summary>Takes a bot out of its group, with its token and all it could do. What it said stays.</summary>
+    /// <returns>False where the user leads no group with it.</returns>
+    public async Task<bool> RemoveAsync(long userId, long room, long bot, Action<StoredMessage> committed)
+    {
+        var (isDone, _) = await database.WriteAsync(async c =>
+        {
+            var name = await c.QuerySingleOrDefaultAsync<string>($"SELECT u.account FROM bots b JOIN users u ON u.id = b.user_id WHERE b.user_id = @bot AND b.room = @room AND {Led}", new { userId, room, bot });
+            if (name is null)
+                return (false, (StoredMessage?)null);
+            await c.ExecuteAsync("DELETE FROM members WHERE room = @room AND user_id = @bot; DELETE FROM bots WHERE user_id = @bot;", new { room, bot });
+            await UserStore.RemoveBotAsync(c, bot);
+            return (true, await rooms.NoteAsync(c, room, userId, $"{RoomNote.Removed} {name}", clock.Now()));
+        }, removed => Publish(removed.Item2, committed));
+        return isDone;
+    }
+
+    /// <summary>Puts a new token and secret in place of the ones it had.</summary>
+    public async Task<bool> RenewAsync(long userId, long room, long bot, string tokenId, string secret) =>
+        await database.WriteAsync(c => c.ExecuteAsync(
+            $"UPDATE bots SET token_id = @tokenId, secret = @secret WHERE user_id = @bot AND room = @room AND {Led}", new { userId, room, bot, tokenId, secret })) > 0;
+
+    /// <summary>Changes who is called. What went wrong at the old address is of no interest any more.</summary>
+    public async Task<bool> SetWebhookAsync(long userId, long room, long bot, string? webhook) =>
+        await database.WriteAsync(c => c.ExecuteAsync(
+            $"UPDATE bots SET webhook = @webhook, failed_at = NULL, failure = NULL WHERE user_id = @bot AND room = @room AND {Led}", new { userId, room, bot, webhook })) > 0;
+
+    /// <summary>Whose token this is, in this room and no other.</summary>
+    public Task<long?> FindByTokenAsync(string tokenId, long room) =>
+        database.ReadAsync(c => c.QuerySingleOrDefaultAsync<long?>(
+            "SELECT b.user_id FROM bots b JOIN rooms r ON r.number = b.room AND r.closed_at IS NULL WHERE b.token_id = @tokenId AND b.room = @room", new { tokenId, room }));
+
+    /// <summary>Which of these accounts are bots of the room that are called at an address.</summary>
+    public Task<List<long>> CalledAsync(long room, IEnumerable<string> accounts) =>
+        database.ReadAsync(async c => (await c.QueryAsync<long>(
+            $"SELECT b.user_id FROM bots b JOIN users u ON u.id = b.user_id WHERE b.room = @room AND b.webhook IS NOT NULL AND {database.In("u.account_key", "@keys")} ORDER BY b.user_id",
+            new { room, keys = accounts.Select(a => a.ToUpperInvariant()).ToArray() })).AsList());
+
+    /// <summary>How a bot is called now; null where it is not, or is gone.</summary>
+    public Task<CalledBot?> FindCalledAsync(long bot) =>
+        database.ReadAsync(c => c.QuerySingleOrDefaultAsync<CalledBot>(
+            """
+            SELECT b.user_id, u.account AS name, b.webhook, b.secret FROM bots b JOIN users u ON u.id = b.user_id
+            JOIN rooms r ON r.number = b.room AND r.closed_at IS NULL WHERE b.user_id = @bot AND b.webhook IS NOT NULL
+            """, new { bot }));
+
+    /// <summary>Notes how the last call went: for who leads the group to see.</summary>
+    public Task NoteCallAsync(long bot, string? failure) =>
+        database.ExecuteAsync(
+            "UPDATE bots SET failed_at = @at, failure = @failure WHERE user_id = @bot AND (@failure IS NOT NULL OR failed_at IS NOT NULL)",
+            new { bot, failure, at = failure is null ? (long?)null : clock.Now() });
+
+    private static void Publish(StoredMessage? note, Action<StoredMessage> committed)
+    {
+        if (note is not null)
+            committed(note);
+    }
+}
