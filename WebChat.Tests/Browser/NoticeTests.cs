@@ -150,6 +150,24 @@ public sealed class NoticeTests(Chromium chromium)
         await ShownAsync(ben.Page);
     }
 
+    [Fact]
+    public async Task A_page_beside_other_work_is_read_when_it_is_looked_at_again()
+    {
+        using var app = new App();
+        var (a, b, room) = await app.FriendsAsync("ann", "ben");
+        await using var ben = await OpenAsync(app, b, 1280);
+        await ben.Page.GotoAsync($"/rooms/{room}");
+        await Expect(ben.Page.Locator("[role=log]")).ToBeVisibleAsync();
+        await ben.Page.EvaluateAsync("() => { document.hasFocus = () => false; }");
+
+        await a.SayAsync(room, "over here");
+        await ben.SeesAsync("over here");
+        await Expect(ben.Page.Locator("#rail-unread .badge")).ToContainTextAsync("1");
+
+        await ben.Page.EvaluateAsync("() => { document.hasFocus = () => true; dispatchEvent(new Event('focus')); }");
+        await Expect(ben.Page.Locator("#rail-unread .badge")).ToHaveCountAsync(0);
+    }
+
     [Theory]
     [InlineData(1280)]
     [InlineData(390)]

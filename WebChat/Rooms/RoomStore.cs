@@ -115,9 +115,8 @@ internal sealed class RoomStore
         (await database.ReadAsync(c => c.QueryAsync<(long User, long Count)>(
             $"""
             SELECT me.user_id, CAST(sum({Loud}) AS bigint)
-            FROM (SELECT id FROM {database.Table("@users", ("id", "bigint"))}) them
-            JOIN members me ON me.user_id = them.id
-            JOIN rooms r ON r.number = me.room AND r.closed_at IS NULL
+            FROM members me JOIN rooms r ON r.number = me.room AND r.closed_at IS NULL
+            WHERE me.user_id IN (SELECT t.id FROM {database.Table("@users", ("id", "bigint"))})
             GROUP BY me.user_id
             """, new { users = Database.Pack(users.Select(id => new { id })) }))).ToDictionary(u => u.User, u => u.Count);
 

@@ -1,3 +1,4 @@
+using Dapper;
 using WebChat.Accounts;
 using WebChat.Accounts.Push;
 using WebChat.Messages.Notices;
@@ -154,6 +155,26 @@ public abstract class NoticeStoreTests(Engine engine) : IAsyncLifetime
         var away = (await store.AwayAsync(group, said)).Single();
         Assert.Equal((ben, $"https://push.example/{ben}", "Walkers", RoomKind.Group), (away.UserId, away.Endpoint, away.RoomName, away.Kind));
         Assert.Equal((byte[])[4, 1, 2], away.P256dh);
+    }
+
+    [Fact]
+    public async Task Thousands_are_asked_for_as_quickly_as_one()
+    {
+        await rows.Database.WriteAsync(c => c.ExecuteAsync(
+            """
+            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000)
+            INSERT INTO users (account, account_key, email, email_key, password_hash, stamp, nickname, nickname_key, seen_at, created_at, updated_at)
+            SELECT 'many' || i, 'MANY' || i, 'many' || i, 'MANY' || i, '', '', 'many', 'many', 1, 1, 1 FROM n
+            """));
+        await rows.Database.WriteAsync(c => c.ExecuteAsync("INSERT INTO members (room, user_id, joined_at) SELECT @group, id, 1 FROM users WHERE nickname = 'many'", new { group }));
+        var many = await rows.Rooms.MemberIdsAsync(group);
+        var said = await SayAsync(group, ann, "hello all of you");
+
+        // Where each is held against each it takes half a minute.
+        var called = await store.CalledAsync(group, said, many).WaitAsync(TimeSpan.FromSeconds(10));
+
+        Assert.Equal(many.Count - 1, called.Count);
+        Assert.Equal(many.Count, (await rows.Rooms.LoudAsync(many).WaitAsync(TimeSpan.FromSeconds(10))).Count);
     }
 
     /// <summary>Those with an open page and those without are the same ones.</summary>

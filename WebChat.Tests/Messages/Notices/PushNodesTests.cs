@@ -35,6 +35,8 @@ public sealed class PushNodesTests(PushedNodes cluster) : IClassFixture<PushedNo
 
         await using (var page = await cluster.ConnectAsync(ben, 2))
         {
+            var id = await ben.IdAsync();
+            await UntilAsync(() => cluster.Nodes[1].Get<WebChat.Live.Connections>().IsOnline(id)); // the word that they came
             await there.SayAsync(room, "at another node");
             await page.NextAsync(f => f.Contains("at another node", StringComparison.Ordinal) && f.StartsWith("{\"notice\"", StringComparison.Ordinal));
             // By the second of two words to somebody without a page, nothing is under way any more.

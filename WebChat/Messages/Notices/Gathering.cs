@@ -7,7 +7,8 @@ namespace WebChat.Messages.Notices;
 /// <summary>What was said in a room since somebody looked: the last few messages, and the last few that name somebody.</summary>
 internal sealed class Gathered(long room)
 {
-    private const int Most = 8;
+    private const int MostLast = 3;
+    private const int MostCalls = 8;
 
     private readonly Queue<StoredMessage> last = new();
     private readonly Queue<StoredMessage> calls = new();
@@ -20,9 +21,9 @@ internal sealed class Gathered(long room)
 
     public void Add(StoredMessage message)
     {
-        var queue = Kind.Of(message).Calls(message).IsNobody ? last : calls;
+        var (queue, most) = Kind.Of(message).Calls(message).IsNobody ? (last, MostLast) : (calls, MostCalls);
         queue.Enqueue(message);
-        if (queue.Count > Most)
+        if (queue.Count > most)
             queue.Dequeue();
     }
 

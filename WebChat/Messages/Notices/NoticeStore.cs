@@ -44,25 +44,36 @@ internal sealed class NoticeStore(Database database, TimeProvider clock)
         max(CASE WHEN me.called_seq = said.seq THEN 1 ELSE 0 END) AS is_called
         """;
 
-    private string Called(string among) =>
+    // Made first and kept small, or an engine may begin with all messages of the room.
+    private string Said =>
         $"""
+        WITH said AS MATERIALIZED (
+            SELECT t.seq, t.author_id FROM {database.Table("@said", ("seq", "bigint"), ("author_id", "bigint"))}
+            WHERE (SELECT CASE WHEN m.recalled_at IS NULL THEN 0 ELSE 1 END FROM messages m WHERE m.room = @room AND m.seq = t.seq) = @gone)
+        """;
+
+    private const string Members =
+        """
         FROM members me
         JOIN rooms r ON r.number = me.room AND r.closed_at IS NULL
-        JOIN (SELECT * FROM {database.Table("@said", ("seq", "bigint"), ("author_id", "bigint"))}) said ON said.seq > me.read_seq AND said.author_id <> me.user_id
-        JOIN messages m ON m.room = me.room AND m.seq = said.seq AND CASE WHEN m.recalled_at IS NULL THEN 0 ELSE 1 END = @gone
+        JOIN said ON said.seq > me.read_seq AND said.author_id <> me.user_id
         JOIN users u ON u.id = me.user_id
-        {among}
         LEFT JOIN contacts c ON c.owner_id = me.user_id AND c.other_id = said.author_id
-        WHERE me.room = @room AND me.until_seq IS NULL AND c.blocked_at IS NULL
-          AND ({RoomStore.Level} = 0 OR ({RoomStore.Level} = 1 AND me.called_seq = said.seq))
+        """;
+
+    private const string AreCalled =
+        $"""
+        me.room = @room AND me.until_seq IS NULL AND c.blocked_at IS NULL
+        AND ({RoomStore.Level} = 0 OR ({RoomStore.Level} = 1 AND me.called_seq = said.seq))
         """;
 
     /// <summary>Those among some people whom these messages call.</summary>
     public Task<List<Noticed>> CalledAsync(long room, IEnumerable<StoredMessage> said, IEnumerable<long> among) =>
         database.ReadAsync(async c => (await c.QueryAsync<Noticed>(
             $"""
-            SELECT {Columns}
-            {Called($"JOIN (SELECT * FROM {database.Table("@among", ("id", "bigint"))}) here ON here.id = me.user_id")}
+            {Said}
+            SELECT {Columns} {Members}
+            WHERE {AreCalled} AND me.user_id IN (SELECT t.id FROM {database.Table("@among", ("id", "bigint"))})
             GROUP BY me.user_id
             """, new { room, said = Pack(said), gone = 0, among = Database.Pack(among.Select(id => new { id })) })).AsList());
 
@@ -73,8 +84,12 @@ internal sealed class NoticeStore(Database database, TimeProvider clock)
     public Task<List<Away>> AwayAsync(long room, IEnumerable<StoredMessage> said, bool isGone = false) =>
         database.ReadAsync(async c => (await c.QueryAsync<Away>(
             $"""
+            {Said}
             SELECT {Columns}, p.endpoint, max(p.session_id) AS session_id, p.p256dh, p.auth, max(p.language) AS language, max(p.site) AS site, max(p.created_at) AS created_at
-            {Called("JOIN push_subscriptions p ON p.user_id = me.user_id AND p.open_until <= @now JOIN sessions s ON s.id = p.session_id AND s.seen_at > @idle AND s.created_at > @absolute")}
+            {Members}
+            JOIN push_subscriptions p ON p.user_id = me.user_id AND p.open_until <= @now
+            JOIN sessions s ON s.id = p.session_id AND s.seen_at > @idle AND s.created_at > @absolute
+            WHERE {AreCalled}
             GROUP BY me.user_id, p.endpoint, p.p256dh, p.auth
             """, new { room, said = Pack(said), gone = isGone ? 1 : 0, now = clock.Now(), idle = Ago(SessionStore.Idle), absolute = Ago(SessionStore.Absolute) })).AsList());
 
