@@ -57,6 +57,27 @@ public sealed class NodesTests(Cluster cluster) : IClassFixture<Cluster>
     }
 
     [Fact]
+    public async Task Programs_at_other_nodes_hear_the_same_and_end_with_their_tokens()
+    {
+        var (ann, ben, room) = await cluster.First.FriendsAsync("ann-scripts", "ben-scripts");
+        var token = await ann.MakeTokenAsync();
+        await using var there = await LiveSocket.ProgramAsync(cluster.Nodes[1].Address, token);
+        await using var elsewhere = await LiveSocket.ProgramAsync(cluster.Nodes[2].Address, await ben.MakeTokenAsync());
+        await there.SayAsync(new { room = $"{room}" });
+        await there.NextMessageAsync("open");
+
+        await elsewhere.SayAsync(new { room = $"{room}", message = "from the third node" });
+        await ben.SayAsync(room, "from the first");
+
+        await there.NextMessageAsync("from the third node");
+        await there.NextMessageAsync("from the first");
+        await elsewhere.NextMessageAsync("from the first");
+        await ann.SubmitAsync("/me/tokens", "Remove");
+        Assert.Equal(4401, await there.ClosedAsync());
+        await elsewhere.RoundTripAsync();
+    }
+
+    [Fact]
     public async Task A_list_at_another_node_hears_what_came_last()
     {
         var (ann, ben, room) = await cluster.First.FriendsAsync("heads", "lists");
