@@ -82,7 +82,7 @@ internal sealed class Uploads(MediaStore store, IMediaFiles files, RateLimits ra
         if (OnDisk(() => MediaFacts.Copy(sent.Content, clean, name, sent.Type)) is not { } facts)
             return UploadAnswer.Refused(StatusCodes.Status415UnsupportedMediaType, text["This is not a picture that can be shown. PNG, JPEG, GIF and WebP can."]);
         if (facts.IsTelling)
-            return UploadAnswer.Refused(StatusCodes.Status415UnsupportedMediaType, text["This may tell where it was made, and that cannot be taken out of it here. Send a picture as JPEG, a film as plain MP4."]);
+            return UploadAnswer.Refused(StatusCodes.Status415UnsupportedMediaType, text["This may tell where it was made. Send a picture as JPEG, a film as plain MP4."]);
         if (facts.IsGiant)
         {
             return UploadAnswer.Refused(StatusCodes.Status415UnsupportedMediaType, text[
