@@ -15,7 +15,7 @@ public sealed class FileTests(Chromium chromium)
     public async Task A_picture_is_scaled_shown_to_both_at_its_size_and_opens_large(int width)
     {
         await using var two = await Two.OpenAsync(chromium, width);
-        await AttachAsync(two.Ann, ("photo.png", "image/png", await PaintAsync(two.Ann, 3000, 1500)));
+        await AttachAsync(two.Ann, ("photo.png", "image/png", await two.Ann.PaintAsync(3000, 1500)));
         await Expect(two.Ann.Page.Locator(".upload")).ToContainTextAsync("photo.png");
         await two.Ann.SayAsync("The bay this morning");
 
@@ -144,7 +144,7 @@ public sealed class FileTests(Chromium chromium)
     public async Task A_recalled_picture_is_gone_from_both_pages_and_from_its_address()
     {
         await using var two = await Two.OpenAsync(chromium);
-        await AttachAsync(two.Ann, ("photo.png", "image/png", await PaintAsync(two.Ann, 40, 20)));
+        await AttachAsync(two.Ann, ("photo.png", "image/png", await two.Ann.PaintAsync(40, 20)));
         await two.Ann.SayAsync("too early");
         var link = two.Ben.Message("too early").Locator("a[data-picture]");
         var address = await link.GetAttributeAsync("href");
@@ -214,7 +214,7 @@ public sealed class FileTests(Chromium chromium)
     public async Task Arrows_lead_from_one_large_picture_to_the_next_and_no_further()
     {
         await using var two = await Two.OpenAsync(chromium);
-        var pictures = (await PaintAsync(two.Ann, 40, 20), await PaintAsync(two.Ann, 20, 40));
+        var pictures = (await two.Ann.PaintAsync(40, 20), await two.Ann.PaintAsync(20, 40));
         await AttachAsync(two.Ann, ("one.png", "image/png", pictures.Item1), ("two.png", "image/png", pictures.Item2));
         await two.Ann.Button("Send").ClickAsync();
         await Expect(two.Ben.Page.Locator("a[data-picture]")).ToHaveCountAsync(2);
@@ -232,10 +232,21 @@ public sealed class FileTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task A_picture_that_moves_goes_on_moving()
+    {
+        await using var two = await Two.OpenAsync(chromium);
+        await AttachAsync(two.Ann, ("wave.webp", "image/webp", Sample.MovingWebp(40, 20)));
+        await two.Ann.SayAsync("Look, a wave");
+
+        var address = await two.Ben.Message("Look, a wave").Locator("a[data-picture]").GetAttributeAsync("href");
+        Assert.True((await (await two.Ben.Page.APIRequest.GetAsync(address!)).BodyAsync()).AsSpan().IndexOf("ANMF"u8) > 0);
+    }
+
+    [Fact]
     public async Task A_caption_is_written_anew_for_both_and_may_be_none()
     {
         await using var two = await Two.OpenAsync(chromium, 390);
-        await AttachAsync(two.Ann, ("photo.png", "image/png", await PaintAsync(two.Ann, 40, 20)));
+        await AttachAsync(two.Ann, ("photo.png", "image/png", await two.Ann.PaintAsync(40, 20)));
         await two.Ann.SayAsync("The bya");
         await EditAsync("The bya", "The bay");
         await Expect(two.Ben.Message("The bay").Locator("figcaption")).ToHaveTextAsync("The bay");
@@ -258,12 +269,4 @@ public sealed class FileTests(Chromium chromium)
 
     private static Task AttachAsync(Screen screen, params (string Name, string Type, byte[] Bytes)[] files) =>
         screen.Page.GetByLabel("Attach").SetInputFilesAsync(files.Select(f => new FilePayload { Name = f.Name, MimeType = f.Type, Buffer = f.Bytes }));
-
-    /// <summary>A picture of this size, painted by the browser.</summary>
-    private static async Task<byte[]> PaintAsync(Screen screen, int width, int height) =>
-        Convert.FromBase64String((await screen.Page.EvaluateAsync<string>(
-            """
-            ([width, height]) => { const canvas = Object.assign(document.createElement('canvas'), { width, height }); const pen = canvas.getContext('2d');
-              pen.fillStyle = 'teal'; pen.fillRect(0, 0, width, height); pen.fillStyle = 'orange'; pen.fillRect(width / 4, height / 4, width / 2, height / 2); return canvas.toDataURL('image/png'); }
-            """, new[] { width, height })).Split(',')[1]);
 }

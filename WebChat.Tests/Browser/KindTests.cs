@@ -64,6 +64,7 @@ public sealed class KindTests(Chromium chromium)
         await Expect(two.Ann.Label("Title")).ToHaveValueAsync("Low tide");
         await two.Ann.Label("Address").FillAsync("https://harbour.example/tide?of=day");
         await two.Ann.Label("Description").FillAsync("The causeway opens at ten.");
+        await two.Ann.Label("Picture").SetInputFilesAsync(new FilePayload { Name = "bay.png", MimeType = "image/png", Buffer = await two.Ann.PaintAsync(3000, 1500) });
         await SendAsync(two.Ann);
 
         var card = two.Ben.Page.Locator("article a.carried.link");
@@ -71,6 +72,7 @@ public sealed class KindTests(Chromium chromium)
         await Expect(card).ToContainTextAsync("harbour.example");
         await Expect(card).ToHaveAttributeAsync("href", "https://harbour.example/tide?of=day");
         await Expect(card).ToHaveAttributeAsync("rel", new Regex("noopener"));
+        await Expect(card.Locator("img")).ToHaveAttributeAsync("width", "720"); // no larger than it is shown
         await Expect(two.Ann.Page.Locator("#dialog")).ToBeHiddenAsync();
         await Expect(two.Ann.Page.Locator("article a.carried.link")).ToHaveCountAsync(1);
     }

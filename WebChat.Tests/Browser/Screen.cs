@@ -81,6 +81,14 @@ internal sealed class Screen : IAsyncDisposable
         await Button("Send").ClickAsync();
     }
 
+    /// <summary>A picture of this size, painted by the browser.</summary>
+    public async Task<byte[]> PaintAsync(int width, int height) =>
+        Convert.FromBase64String((await Page.EvaluateAsync<string>(
+            """
+            ([width, height]) => { const canvas = Object.assign(document.createElement('canvas'), { width, height }); const pen = canvas.getContext('2d');
+              pen.fillStyle = 'teal'; pen.fillRect(0, 0, width, height); pen.fillStyle = 'orange'; pen.fillRect(width / 4, height / 4, width / 2, height / 2); return canvas.toDataURL('image/png'); }
+            """, new[] { width, height })).Split(',')[1]);
+
     /// <summary>The message of the log with this text, once the server has given it its place.</summary>
     public ILocator Message(string text) =>
         Page.GetByRole(AriaRole.Log, new PageGetByRoleOptions { Name = "Messages" }).Locator("article[data-seq]").Filter(new LocatorFilterOptions { HasText = text });

@@ -128,7 +128,7 @@ internal static class MessageTemplate
             foreach (var by in reaction.By)
                 html.Number(by).Raw(" "u8);
             html.Raw("\" aria-pressed=\""u8).Raw(viewer is { } me && reaction.By.Contains(me.Id) ? "true"u8 : "false"u8)
-                .Raw("\"><span>"u8).Text(reaction.Emoji).Raw(" "u8).Number(reaction.By.Count).Raw("</span></button>"u8);
+                .Raw("\"><span>"u8).Text(reaction.Emoji).Raw(" <b>"u8).Number(reaction.By.Count).Raw("</b></span></button>"u8);
         }
         html.Raw("</div>"u8);
     }

@@ -1,6 +1,7 @@
 // A small form in a dialog: fetched when it is asked for, sent without leaving the page, shown again with what is wrong with it.
 import { log } from './log.js';
 import { newId } from './outbox.js';
+import { prepare } from './pictures.js';
 
 const dialog = document.querySelector('#dialog');
 const ids = new Map();
@@ -29,6 +30,11 @@ async function send(form, pressed) {
 	}
 	for (const button of buttons) button.disabled = true;
 	try {
+		for (const input of form.querySelectorAll('input[type=file]')) {
+			if (!input.files[0]) continue;
+			const { file, small } = await prepare(input.files[0]);
+			body.set(input.name, small ?? file, file.name); // it stands in a card
+		}
 		const response = await fetch(form.action, { method: 'POST', headers: { 'HX-Request': 'true' }, body, signal: AbortSignal.timeout(60_000) });
 		const html = await response.text();
 		if (!response.ok) return html.startsWith('<') ? show(html) : tell(form, html);

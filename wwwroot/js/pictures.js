@@ -1,7 +1,7 @@
 // What is made of a picture or a video before it is sent: no larger than a screen needs, without where it was taken, with a smaller copy.
 const largest = 2560, smaller = 720;
 const asItIs = new Set(['image/gif', 'image/svg+xml']); // the one may move, the other is refused
-const drawn = new Set(['image/png', 'image/webp', 'image/bmp', 'image/x-icon']); // the others are photographs, whatever phones call them
+const drawn = { 'image/png': 'image/png', 'image/webp': 'image/webp', 'image/bmp': 'image/png', 'image/x-icon': 'image/png' }; // the others are photographs, whatever phones call them
 
 const fit = (width, height, most) => { const by = Math.min(1, most / Math.max(width, height)); return [Math.round(width * by), Math.round(height * by)]; };
 
@@ -24,15 +24,20 @@ export async function prepare(file) {
 }
 
 async function ofPicture(file) {
+	if (await moves(file)) return { file };
 	const picture = await createImageBitmap(file, { imageOrientation: 'from-image' });
-	const type = drawn.has(file.type) ? 'image/png' : 'image/jpeg';
+	const type = drawn[file.type] ?? 'image/jpeg';
 	const full = await draw(picture, ...fit(picture.width, picture.height, largest), type);
 	const [width, height] = fit(picture.width, picture.height, smaller);
 	const small = Math.max(picture.width, picture.height) > smaller ? await draw(picture, width, height, type === 'image/png' ? 'image/webp' : type) : undefined;
 	picture.close();
-	const ending = type === 'image/jpeg' ? 'jpg' : 'png';
-	return { file: new File([full], file.name.replace(/\.[^.]*$/, '') + `.${ending}`, { type }), small };
+	if (!full) return { file };
+	const ending = full.type.split('/')[1].replace('jpeg', 'jpg'); // not every browser writes every type
+	return { file: new File([full], file.name.replace(/\.[^.]*$/, '') + `.${ending}`, { type: full.type }), small };
 }
+
+/** PNG and WebP say near their beginning whether there are more pictures in them than one. */
+const moves = async file => /acTL|ANIM/.test(await file.slice(0, 256 * 1024).text());
 
 async function ofVideo(file) {
 	const video = Object.assign(document.createElement('video'), { muted: true, preload: 'auto', src: URL.createObjectURL(file) });
