@@ -102,6 +102,7 @@ public sealed class SignInTests(App app) : IClassFixture<App>
     [Fact]
     public async Task Names_that_nobody_has_take_no_memory_however_many_and_long_they_are()
     {
+        using var somebody = await app.SignUpAsync(NewName("yes"));
         using var visitor = app.Visitor();
         var unknown = await ErrorAsync(visitor, NewName("no"), App.Password);
         var before = app.Get<Lockouts>().Count;
