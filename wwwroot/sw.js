@@ -42,10 +42,10 @@ async function close(room, isMeant) {
 	}
 }
 
-/** To a page that shows it already, else to one that can, else to a new one. */
+/** To a page that shows it already, else to one with a conversation or their list, where nothing is lost, else to a new one. */
 async function lead(path) {
 	const open = await pages();
-	const page = open.find(p => pathOf(p) === path) ?? open.find(p => pathOf(p).startsWith('/rooms')) ?? open[0];
+	const page = open.find(p => pathOf(p) === path) ?? open.find(p => /^\/rooms(\/\d+)?$/.test(pathOf(p)));
 	if (!page) return self.clients.openWindow(path);
 	await page.focus().catch(() => {});
 	if (pathOf(page) !== path) await page.navigate(path).catch(() => self.clients.openWindow(path));

@@ -31,18 +31,31 @@ internal sealed class LiveActions
             using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = depth });
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 return false;
-            foreach (var property in document.RootElement.EnumerateObject())
-            {
-                if (!known.TryGetValue(property.Name, out var run))
-                    continue;
-                await run(connection, document.RootElement);
-                return true;
-            }
-            return false;
+            if (Find(known, document.RootElement) is not { } run)
+                return false;
+            await run(connection, document.RootElement);
+            return true;
         }
         catch (JsonException)
         {
             return false;
         }
+    }
+
+    private static Func<Connection, JsonElement, ValueTask>? Find(Dictionary<string, Func<Connection, JsonElement, ValueTask>> known, JsonElement frame)
+    {
+        try
+        {
+            foreach (var property in frame.EnumerateObject())
+            {
+                if (known.TryGetValue(property.Name, out var run))
+                    return run;
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            // A name with half a character is none we know.
+        }
+        return null;
     }
 }

@@ -182,8 +182,15 @@ internal sealed class LiveRoom(
     public static bool TryRead(JsonElement frame, string name, out long number)
     {
         number = 0;
-        return frame.GetProperty(name) is { ValueKind: JsonValueKind.String } text &&
-            long.TryParse(text.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out number);
+        try
+        {
+            return frame.GetProperty(name) is { ValueKind: JsonValueKind.String } text &&
+                long.TryParse(text.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out number);
+        }
+        catch (InvalidOperationException) // half a character
+        {
+            return false;
+        }
     }
 
     /// <exception cref="JsonException">It is there and no number: nothing we know.</exception>

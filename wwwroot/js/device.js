@@ -45,8 +45,11 @@ export async function turnOff() {
 	for (const shown of await registration?.getNotifications() ?? []) shown.close();
 	const subscription = await registration?.pushManager?.getSubscription();
 	if (!subscription) return;
-	await post('/me/notifications/unsubscribe', { endpoint: subscription.endpoint });
-	await subscription.unsubscribe();
+	try {
+		await post('/me/notifications/unsubscribe', { endpoint: subscription.endpoint });
+	} finally {
+		await subscription.unsubscribe(); // without an answer too: the push service then says that it is gone
+	}
 }
 
 /** A session that is new, as after a change of the password, has been told of nothing. */

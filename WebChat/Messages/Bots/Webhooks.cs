@@ -18,7 +18,7 @@ namespace WebChat.Messages.Bots;
 /// call nobody.
 /// </summary>
 internal sealed partial class Webhooks(
-    BotStore bots, BotKeeping keeping, Outside outside, ProgramPosting posting, FrozenDictionary<string, MessageWords> words, ILogger<Webhooks> logger) : BackgroundService
+    BotStore bots, MessageStore messages, BotKeeping keeping, Outside outside, ProgramPosting posting, FrozenDictionary<string, MessageWords> words, ILogger<Webhooks> logger) : BackgroundService
 {
     /// <summary>Messages of which nobody knows yet which bots they name.</summary>
     private const int MostWaiting = 256;
@@ -119,6 +119,10 @@ internal sealed partial class Webhooks(
     {
         if (await bots.FindCalledAsync(id) is not { } bot)
             return; // it was removed, or is called no more
+        // It may have waited: what was taken back meanwhile is told to nobody, and what was edited as it is now.
+        if (await messages.FindAsync(bot.UserId, message.Room, message.Seq) is not { IsRecalled: false } now)
+            return;
+        message = now;
         await bots.NoteCallAsync(id, await TryCallAsync(bot, message, stop));
     }
 
@@ -159,7 +163,7 @@ internal sealed partial class Webhooks(
             using var json = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = ProgramPost.MostDepth });
             return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("content", out _) ? ProgramPost.Read(json.RootElement, "content") : null;
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException) // half a character is the latter
         {
             return null;
         }

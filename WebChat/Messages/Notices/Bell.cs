@@ -89,7 +89,7 @@ internal sealed partial class Bell(
         foreach (var to in away)
         {
             if (said.FirstOrDefault(m => m.Seq == to.Seq) is { } message)
-                pushes.Send(new PushNote(to, RenderPush(message, to.Reader, to.Language, loud.GetValueOrDefault(to.UserId), isGone), $"room {room}", to.Kind == RoomKind.Direct || to.IsCalled));
+                pushes.Send(new PushNote(to, RenderPush(message, to.Reader, to.Language, loud.GetValueOrDefault(to.UserId), isGone), $"room {room}", to.Kind == RoomKind.Direct || to.IsCalled, () => store.IsMeantAsync(room, to.Seq, to.UserId, isGone)));
         }
     }
 
@@ -111,7 +111,8 @@ internal sealed partial class Bell(
                 json.WriteNumber("seq", message.Seq);
                 json.WriteEndObject();
             }));
-            if (wasPushed && pushes.IsOn && clock.Now() - message.CreatedAt < PushSender.Kept.TotalMilliseconds) // at the push service its words may still wait: they give way to this
+            var age = TimeSpan.FromMilliseconds(clock.Now() - message.CreatedAt);
+            if (wasPushed && pushes.IsOn && age > pushes.After && age < PushSender.Kept) // at the push service its words may still wait: they give way to this
                 await PushAsync(message.Room, [message], isGone: true);
         }
         catch (Exception error) // nobody waits for it

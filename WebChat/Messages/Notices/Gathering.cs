@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using WebChat.Messages.Kinds;
 using WebChat.Rooms;
 

@@ -93,6 +93,17 @@ internal sealed class NoticeStore(Database database, TimeProvider clock)
             GROUP BY me.user_id, p.endpoint, p.p256dh, p.auth
             """, new { room, said = Pack(said), gone = isGone ? 1 : 0, now = clock.Now(), idle = Ago(SessionStore.Idle), absolute = Ago(SessionStore.Absolute) })).AsList());
 
+    /// <summary>True while somebody whom a message called may and would still hear of it: a note to them may have waited.</summary>
+    public Task<bool> IsMeantAsync(long room, long seq, long userId, bool isGone) =>
+        database.ReadAsync(c => c.ExecuteScalarAsync<bool>(
+            """
+            SELECT count(*) FROM messages m
+            JOIN rooms r ON r.number = m.room AND r.closed_at IS NULL
+            JOIN members me ON me.room = m.room AND me.user_id = @userId AND me.until_seq IS NULL AND me.read_seq < m.seq
+            LEFT JOIN contacts c ON c.owner_id = me.user_id AND c.other_id = m.author_id
+            WHERE m.room = @room AND m.seq = @seq AND c.blocked_at IS NULL AND CASE WHEN m.recalled_at IS NULL THEN 0 ELSE 1 END = @gone
+            """, new { room, seq, userId, gone = isGone ? 1 : 0 }));
+
     private static string Pack(IEnumerable<StoredMessage> said) => Database.Pack(said.Select(m => new { seq = m.Seq, author_id = m.AuthorId }));
 
     private long Ago(TimeSpan span) => clock.Now() - (long)span.TotalMilliseconds;

@@ -77,7 +77,7 @@ internal sealed class ProgramVoice(MessageWords words) : Voice
         if (!calls.IsNobody)
         {
             json.WriteStartArray("mentions");
-            foreach (var account in calls.IsAll ? ["all"] : calls.Accounts)
+            foreach (var account in calls.IsAll ? [.. calls.Accounts, Formatting.Mentions.All] : calls.Accounts)
                 json.WriteStringValue(account);
             json.WriteEndArray();
         }
