@@ -63,9 +63,13 @@ internal sealed class UserStore(Database database, NewUsers newUsers, IdentityEr
             """, new { name, key, email = $"BOT {key}", nickname = name.ToLowerInvariant(), now }); // no address, so that no address is it
     }
 
-    /// <summary>Forgets a bot, inside the caller's write. One that has said something stays as its author.</summary>
+    /// <summary>Forgets a bot, inside the caller's write. One that has said something stays as its author, under an account that nobody can have: its own is free.</summary>
     public static Task RemoveBotAsync(DbConnection connection, long id) =>
-        connection.ExecuteAsync("DELETE FROM users WHERE id = @id AND is_bot = 1 AND NOT EXISTS (SELECT 1 FROM messages WHERE author_id = @id AND client_id IS NOT NULL)", new { id });
+        connection.ExecuteAsync(
+            """
+            DELETE FROM users WHERE id = @id AND is_bot = 1 AND NOT EXISTS (SELECT 1 FROM messages WHERE author_id = @id AND client_id IS NOT NULL);
+            UPDATE users SET account = account || '~' || id, account_key = account_key || '~' || id, email_key = email_key || '~' || id WHERE id = @id AND is_bot = 1;
+            """, new { id });
 
     /// <summary>Stores what Identity itself changes: a hash made anew with today's strength.</summary>
     public async Task<IdentityResult> UpdateAsync(User user, CancellationToken cancellationToken)

@@ -6,9 +6,13 @@ namespace WebChat.Shared;
 internal sealed class PostAllowance(Limits limits, RateLimits rates)
 {
     /// <returns>Null, or when it is one too many, after how long to try again.</returns>
-    public async ValueTask<TimeSpan?> TakeAsync(long userId)
+    public ValueTask<TimeSpan?> TakeAsync(long userId) => TakeAsync(userId.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>The same for all bots of a room together: they are no way to write more.</summary>
+    public ValueTask<TimeSpan?> TakeForBotsAsync(long room) => TakeAsync(string.Create(CultureInfo.InvariantCulture, $"bots of {room}"));
+
+    private async ValueTask<TimeSpan?> TakeAsync(string who)
     {
-        var who = userId.ToString(CultureInfo.InvariantCulture);
         return await rates.TakeAsync("post-second", who, limits.PostsPerSecond, TimeSpan.FromSeconds(1)) ??
             await rates.TakeAsync("post-minute", who, limits.PostsPerMinute, TimeSpan.FromMinutes(1));
     }

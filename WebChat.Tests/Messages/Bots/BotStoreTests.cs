@@ -121,8 +121,23 @@ public abstract class BotStoreTests(Engine engine) : IAsyncLifetime
         Assert.Null(await rows.SayAsync(room, loud, "still here"));
         Assert.Equal("remember me", (await rows.Messages.FindAsync(ben, room, said!.Seq))!.Body);
         Assert.Equal("removed Quiet", rows.Notes[^1].Body);
-        Assert.Equal(BotOutcome.Made, await AddAsync(ann, "quiet")); // who said nothing leaves the name
-        Assert.Equal(BotOutcome.Taken, await AddAsync(ann, "loud"));
+        foreach (var name in new[] { "quiet", "loud" }) // their names are free
+            Assert.Equal(BotOutcome.Made, await AddAsync(ann, name));
+        Assert.Equal((loud, "Loud"), (await rows.Messages.FindAsync(ben, room, said.Seq)) is { } kept ? (kept.AuthorId, kept.Nickname) : default);
+        Assert.NotEqual(loud, (await store.FindAsync(ann, room, "loud"))!.UserId);
+    }
+
+    [Fact]
+    public async Task One_whose_group_is_gone_leaves_its_name_and_one_whose_group_is_there_does_not()
+    {
+        await AddAsync(ann, "Echo");
+        Assert.Equal(BotOutcome.Taken, await store.AddAsync(ben, other, "echo", null, "t2", "s", rows.Notes.Add));
+        await rows.SayAsync(room, (await store.ListAsync(ann, room))[0].UserId, "anybody?");
+
+        await rows.Rooms.DissolveAsync(room, ann);
+
+        Assert.Equal(BotOutcome.Made, await store.AddAsync(ben, other, "echo", null, "t2", "s", rows.Notes.Add));
+        Assert.Null(await store.FindByTokenAsync("t-Echo", room));
     }
 
     [Fact]

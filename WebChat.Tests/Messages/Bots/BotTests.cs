@@ -122,14 +122,15 @@ public sealed class BotTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Its_rates_are_its_own_and_those_of_everybody()
+    public async Task All_bots_of_a_room_together_write_no_faster_than_a_person()
     {
         using var strict = new App(("WebChat:Limits:PostsPerMinute", "3"));
         using var cas = await strict.SignUpAsync("cas");
         var group = await cas.NewGroupAsync("Slow");
         var (token, _) = await MakeAsync("Echo", on: cas, group: group);
+        var (second, _) = await MakeAsync("Parrot", on: cas, group: group);
         for (var i = 0; i < 3; i++)
-            Assert.Equal(HttpStatusCode.OK, (await PostAsync(token, new { content = $"{i}" }, group, strict)).StatusCode);
+            Assert.Equal(HttpStatusCode.OK, (await PostAsync(i == 1 ? second : token, new { content = $"{i}" }, group, strict)).StatusCode);
 
         var answer = await PostAsync(token, new { content = "one more" }, group, strict);
 

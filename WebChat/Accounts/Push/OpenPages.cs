@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using WebChat.Live;
 using WebChat.Shared;
 
@@ -14,9 +15,15 @@ internal sealed partial class OpenPages(Connections connections, PushStore store
 
     private const int Together = 500;
 
+    private readonly ConcurrentDictionary<string, byte> fresh = new(StringComparer.Ordinal);
+
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        connections.Connected += connection => _ = SayAsync([connection.Reader.SessionId], []);
+        connections.Connected += connection =>
+        {
+            fresh.TryAdd(connection.Reader.SessionId, 0);
+            _ = SayAsync([connection.Reader.SessionId], []);
+        };
         return base.StartAsync(cancellationToken);
     }
 
@@ -26,6 +33,8 @@ internal sealed partial class OpenPages(Connections connections, PushStore store
         using var timer = new PeriodicTimer(Beat, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
+            foreach (var session in fresh.Keys.Where(session => fresh.TryRemove(session, out _)))
+                before.Add(session); // it may have gone again since
             var here = connections.Pages.Select(tab => tab.Reader.SessionId).ToHashSet(StringComparer.Ordinal);
             await SayAsync(here, [.. before.Except(here, StringComparer.Ordinal)]);
             before = here;

@@ -12,7 +12,7 @@ namespace WebChat.Messages.Bots;
 /// </summary>
 internal static class BotPosts
 {
-    public static async Task TakeAsync(HttpContext http, long number, BotStore bots, ProgramPosting posting, IStringLocalizer<Texts> texts)
+    public static async Task TakeAsync(HttpContext http, long number, BotStore bots, ProgramPosting posting, PostAllowance allowance, IStringLocalizer<Texts> texts)
     {
         http.Request.Headers.Accept = "application/json"; // what programs are refused with, too
         if (Token.Of(http.Request, Token.Room) is not { } token || await bots.FindByTokenAsync(Token.IdOf(token), number) is not { } bot)
@@ -23,6 +23,10 @@ internal static class BotPosts
         else if (await ReadAsync(http.Request) is not { } post)
         {
             http.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+        }
+        else if (await allowance.TakeForBotsAsync(number) is { } wait)
+        {
+            await AnswerAsync(http.Response, PostAnswer.Refused(StatusCodes.Status429TooManyRequests, "You are writing too fast. Wait a moment.") with { Wait = wait }, texts);
         }
         else
         {

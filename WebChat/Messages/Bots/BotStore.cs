@@ -64,6 +64,7 @@ internal sealed class BotStore(Database database, RoomStore rooms, TimeProvider 
                 return (BotOutcome.Unknown, (StoredMessage?)null);
             if (await c.ExecuteScalarAsync<long>("SELECT count(*) FROM bots WHERE room = @room", new { room }) >= Most)
                 return (BotOutcome.TooMany, null);
+            await ReleaseAsync(c, name);
             var now = clock.Now();
             if (await UserStore.AddBotAsync(c, name, now) is not { } bot)
                 return (BotOutcome.Taken, null);
@@ -126,6 +127,17 @@ internal sealed class BotStore(Database database, RoomStore rooms, TimeProvider 
         database.ExecuteAsync(
             "UPDATE bots SET failed_at = @at, failure = @failure WHERE user_id = @bot AND (@failure IS NOT NULL OR failed_at IS NOT NULL)",
             new { bot, failure, at = failure is null ? (long?)null : clock.Now() });
+
+    /// <summary>A bot whose group is gone leaves its name to others.</summary>
+    private static async Task ReleaseAsync(DbConnection connection, string name)
+    {
+        var gone = await connection.QuerySingleOrDefaultAsync<long?>(
+            "SELECT b.user_id FROM bots b JOIN users u ON u.id = b.user_id JOIN rooms r ON r.number = b.room AND r.closed_at IS NOT NULL WHERE u.account_key = @key", new { key = name.ToUpperInvariant() });
+        if (gone is not { } bot)
+            return;
+        await connection.ExecuteAsync("DELETE FROM bots WHERE user_id = @bot", new { bot });
+        await UserStore.RemoveBotAsync(connection, bot);
+    }
 
     private static void Publish(StoredMessage? note, Action<StoredMessage> committed)
     {
