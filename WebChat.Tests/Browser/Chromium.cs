@@ -37,6 +37,19 @@ public sealed class Chromium : IAsyncLifetime
         context.SetDefaultTimeout(15_000);
         return await Screen.CreateAsync(context);
     }
+
+    /// <summary>A person at a page: at a desk, or where it is narrow at a phone.</summary>
+    internal async Task<Screen> OpenAsync(App app, Person person, string page, int width)
+    {
+        var screen = await OpenAsync(app.Address, o =>
+        {
+            o.ViewportSize = new ViewportSize { Width = width, Height = 844 };
+            o.HasTouch = width < 700;
+        });
+        await screen.BeAsync(person, app.Address);
+        await screen.Page.GotoAsync(page);
+        return screen;
+    }
 }
 
 [CollectionDefinition(Name)]

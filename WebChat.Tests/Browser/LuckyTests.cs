@@ -18,8 +18,8 @@ public sealed class LuckyTests(Chromium chromium)
         using var b = await app.SignUpAsync("ben");
         var group = await a.NewGroupAsync("Walkers");
         await b.SubmitAsync($"/rooms/find?q={group}", "Join");
-        await using var ann = await OpenAsync(app, a, group, width);
-        await using var ben = await OpenAsync(app, b, group, width);
+        await using var ann = await chromium.OpenAsync(app, a, $"/rooms/{group}", width);
+        await using var ben = await chromium.OpenAsync(app, b, $"/rooms/{group}", width);
 
         await ann.Label("More").ClickAsync();
         await ann.Link("Lucky money").ClickAsync();
@@ -59,17 +59,5 @@ public sealed class LuckyTests(Chromium chromium)
             await Expect(screen.Page.GetByRole(AriaRole.List, new PageGetByRoleOptions { Name = "Who got what" }).GetByRole(AriaRole.Listitem)).ToHaveCountAsync(2);
             await screen.AxeAsync($"who got what at {width}");
         }
-    }
-
-    private async Task<Screen> OpenAsync(App app, Person person, long room, int width)
-    {
-        var screen = await chromium.OpenAsync(app.Address, o =>
-        {
-            o.ViewportSize = new ViewportSize { Width = width, Height = 844 };
-            o.HasTouch = width < 700;
-        });
-        await screen.BeAsync(person, app.Address);
-        await screen.Page.GotoAsync($"/rooms/{room}");
-        return screen;
     }
 }

@@ -16,7 +16,7 @@ public sealed class ProgramPagesTests(Chromium chromium)
     {
         using var app = new App();
         using var a = await app.SignUpAsync("ann");
-        await using var ann = await OpenAsync(app, a, "/me", width);
+        await using var ann = await chromium.OpenAsync(app, a, "/me", width);
 
         await ann.Page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = "Tokens" }).ClickAsync();
         await ann.Label("Name").FillAsync("Nightly report");
@@ -45,7 +45,7 @@ public sealed class ProgramPagesTests(Chromium chromium)
         using var app = new App(services => services.AddSingleton(Stranger.Reached()));
         using var a = await app.SignUpAsync("ann");
         var room = await a.NewGroupAsync("Kitchen");
-        await using var ann = await OpenAsync(app, a, $"/rooms/{room}/settings", width);
+        await using var ann = await chromium.OpenAsync(app, a, $"/rooms/{room}/settings", width);
 
         await ann.Link("Bots").ClickAsync();
         await ann.Label("Name").FillAsync("Kettle");
@@ -87,16 +87,4 @@ public sealed class ProgramPagesTests(Chromium chromium)
     /// <summary>Nothing makes the page wider than the screen.</summary>
     private static async Task FitsAsync(Screen screen, int width) =>
         Assert.InRange(await screen.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"), 1, width);
-
-    private async Task<Screen> OpenAsync(App app, Person person, string address, int width)
-    {
-        var screen = await chromium.OpenAsync(app.Address, o =>
-        {
-            o.ViewportSize = new ViewportSize { Width = width, Height = 844 };
-            o.HasTouch = width < 700;
-        });
-        await screen.BeAsync(person, app.Address);
-        await screen.Page.GotoAsync(address);
-        return screen;
-    }
 }

@@ -17,8 +17,8 @@ public sealed class StickerTests(Chromium chromium)
         using var app = new App();
         var (a, b, room) = await app.FriendsAsync("ann", "ben");
         await StickerPagesTests.AddAsync(a, "Tea", "a cup of tea\na pot", Sample.Png, Sample.Gif);
-        await using var ann = await OpenAsync(app, a, room, width);
-        await using var ben = await OpenAsync(app, b, room, width);
+        await using var ann = await chromium.OpenAsync(app, a, $"/rooms/{room}", width);
+        await using var ben = await chromium.OpenAsync(app, b, $"/rooms/{room}", width);
 
         await ben.Label("More").ClickAsync();
         await ben.Link("Sticker").ClickAsync();
@@ -38,17 +38,5 @@ public sealed class StickerTests(Chromium chromium)
         }
         await ann.Page.GotoAsync("/admin/stickers");
         await ann.AxeAsync($"the packs at {width}");
-    }
-
-    private async Task<Screen> OpenAsync(App app, Person person, long room, int width)
-    {
-        var screen = await chromium.OpenAsync(app.Address, o =>
-        {
-            o.ViewportSize = new ViewportSize { Width = width, Height = 844 };
-            o.HasTouch = width < 700;
-        });
-        await screen.BeAsync(person, app.Address);
-        await screen.Page.GotoAsync($"/rooms/{room}");
-        return screen;
     }
 }
