@@ -27,6 +27,9 @@ public sealed class Rows(Engine engine) : IAsyncLifetime
 
     internal Database Database { get; private set; } = null!;
     internal RoomStore Rooms { get; private set; } = null!;
+    internal MemberStore Members { get; private set; } = null!;
+    internal ReadStore Reads { get; private set; } = null!;
+    internal RoomNotes RoomNotes { get; private set; } = null!;
     internal ContactStore Contacts { get; private set; } = null!;
 
     internal MessageStore Messages { get; private set; } = null!;
@@ -70,7 +73,10 @@ public sealed class Rows(Engine engine) : IAsyncLifetime
         Index = new SearchIndex(Database, log);
         Search = new SearchStore(Database);
         Changes = new ChangeStore(Database, log, Feed, Index);
-        Rooms = new RoomStore(Database, log, TimeProvider.System);
+        RoomNotes = new RoomNotes(Database, log);
+        Rooms = new RoomStore(Database, RoomNotes, TimeProvider.System);
+        Members = new MemberStore(Database, RoomNotes, TimeProvider.System);
+        Reads = new ReadStore(Database);
         Contacts = new ContactStore(Database, hooks, TimeProvider.System);
     }
 
@@ -96,7 +102,7 @@ public sealed class Rows(Engine engine) : IAsyncLifetime
     internal async Task<long> GroupAsync(long owner, string name = "Walkers", int most = 0) =>
         (await Rooms.CreateGroupAsync(owner, name, "", null, most, Notes.Add))!.Value;
 
-    internal Task<JoinOutcome> JoinAsync(long room, long user, int most = 0) => Rooms.JoinAsync(room, user, most, Notes.Add);
+    internal Task<JoinOutcome> JoinAsync(long room, long user, int most = 0) => Members.JoinAsync(room, user, most, Notes.Add);
 
     /// <summary>A text by a member, as the composer would store it.</summary>
     internal async Task<StoredMessage?> SayAsync(long room, long user, string body, string? clientId = null) =>

@@ -71,8 +71,8 @@ public abstract class MediaStoreTests(Engine engine) : IAsyncLifetime
         var (file, _) = await PostAsync(room, ben);
         Assert.NotNull(await media.FindAsync(outsider, file.Id));
 
-        await rows.Rooms.LeaveAsync(room, ben, rows.Notes.Add);
-        await rows.Rooms.RemoveAsync(room, ann, outsider, rows.Notes.Add);
+        await rows.Members.LeaveAsync(room, ben, rows.Notes.Add);
+        await rows.Members.RemoveAsync(room, ann, outsider, rows.Notes.Add);
 
         Assert.Null(await media.FindAsync(ben, file.Id));
         Assert.Null(await media.FindAsync(outsider, file.Id));

@@ -201,7 +201,7 @@ public abstract class ChangeStoreTests(Engine engine) : IAsyncLifetime
         Assert.False((await ListedAsync(cas)).IsCalled);
         Assert.True((await SayAsync(ann, "@all up!")).Read<TextContent>()!.AtAll);
         Assert.True((await ListedAsync(cas)).IsCalled);
-        await rows.Rooms.MarkReadAsync(cas, room, (await ListedAsync(cas)).Seq);
+        await rows.Reads.MarkAsync(cas, room, (await ListedAsync(cas)).Seq);
         Assert.False((await ListedAsync(cas)).IsCalled);
 
         async Task<Conversation> ListedAsync(long who) => (await rows.Rooms.ListAsync(who)).Single(c => c.Number == room);
@@ -211,15 +211,15 @@ public abstract class ChangeStoreTests(Engine engine) : IAsyncLifetime
     public async Task Only_the_author_sees_who_has_read_a_message()
     {
         var said = await SayAsync(ben, "read me");
-        await rows.Rooms.MarkReadAsync(cas, room, said.Seq);
+        await rows.Reads.MarkAsync(cas, room, said.Seq);
 
-        Assert.Equal([cas], (await rows.Rooms.ReadersAsync(room, ben, said.Seq, 1)).Select(m => m.UserId));
-        Assert.Empty(await rows.Rooms.ReadersAsync(room, ann, said.Seq, 1));
-        Assert.Null(await rows.Rooms.ReadMarksAsync(room, outsider, 100));
-        Assert.Null(await rows.Rooms.ReadMarksAsync(room, ann, 2));
-        Assert.Contains((await rows.Rooms.ReadMarksAsync(room, ann, 3))!, mark => mark.UserId == cas && mark.Seq == said.Seq);
+        Assert.Equal([cas], (await rows.Reads.ReadersAsync(room, ben, said.Seq, 1)).Select(m => m.UserId));
+        Assert.Empty(await rows.Reads.ReadersAsync(room, ann, said.Seq, 1));
+        Assert.Null(await rows.Reads.MarksAsync(room, outsider, 100));
+        Assert.Null(await rows.Reads.MarksAsync(room, ann, 2));
+        Assert.Contains((await rows.Reads.MarksAsync(room, ann, 3))!, mark => mark.UserId == cas && mark.Seq == said.Seq);
         await rows.JoinAsync(room, outsider);
-        Assert.Equal([cas], (await rows.Rooms.ReadersAsync(room, ben, said.Seq, 1)).Select(m => m.UserId));
+        Assert.Equal([cas], (await rows.Reads.ReadersAsync(room, ben, said.Seq, 1)).Select(m => m.UserId));
     }
 
     private async Task<StoredMessage> SayAsync(long user, string body) =>

@@ -96,7 +96,7 @@ public abstract class MessageStoreTests(Engine engine) : IAsyncLifetime
         }
 
         var posts = Enumerable.Range(0, 400).Select(i => PostAsync(i % 2 == 0 ? rows : other, i % 3 == 0 ? ann : ben, rooms[i % rooms.Count], $"{i}", $"client-{i}"));
-        var marks = Enumerable.Range(0, 200).Select(i => (i % 2 == 0 ? other : rows).Rooms.MarkReadAsync(i % 3 == 0 ? ben : ann, rooms[i % rooms.Count], 1 + i % 3));
+        var marks = Enumerable.Range(0, 200).Select(i => (i % 2 == 0 ? other : rows).Reads.MarkAsync(i % 3 == 0 ? ben : ann, rooms[i % rooms.Count], 1 + i % 3));
         var joins = Enumerable.Range(0, 20).Select(i => (i % 2 == 0 ? rows : other).JoinAsync(rooms[i % rooms.Count], outsider));
         await Task.WhenAll(posts.Concat<Task>(marks).Concat(joins));
 

@@ -55,7 +55,7 @@ public sealed class DatabaseAwayTests(App app) : IClassFixture<App>
         line.Subscribe(7);
         var messages = new MessageStore(database, new RoomLog(database), new RoomFeed());
         using var heads = new RoomHeads(messages, connections, new OneNode(), app.Get<System.Collections.Frozen.FrozenDictionary<string, MessageWords>>(), new QuickClock(), NullLogger<RoomHeads>.Instance);
-        using var rights = new RightsWatch(connections, new RoomStore(database, new RoomLog(database), TimeProvider.System), new QuickClock(), NullLogger<RightsWatch>.Instance);
+        using var rights = new RightsWatch(connections, new MemberStore(database, new RoomNotes(database, new RoomLog(database)), TimeProvider.System), new QuickClock(), NullLogger<RightsWatch>.Instance);
         using var sessions = new SessionWatch(connections, new SessionStore(database, TimeProvider.System), new OneNode(), new QuickClock(), NullLogger<SessionWatch>.Instance);
 
         foreach (var watch in new Microsoft.Extensions.Hosting.BackgroundService[] { heads, rights, sessions })

@@ -12,7 +12,7 @@ namespace WebChat.Messages;
 /// the same way.
 /// </summary>
 internal sealed class LiveRoom(
-    MessageStore messages, RoomStore rooms, RoomTails tails, Openings openings, ReadMarks marks, Connections connections, FrozenDictionary<string, Voice> voices, TimeProvider clock)
+    MessageStore messages, RoomStore rooms, ReadStore reads, RoomTails tails, Openings openings, ReadMarks marks, Connections connections, FrozenDictionary<string, Voice> voices, TimeProvider clock)
 {
     /// <summary>More missed changes than this are not replayed at once: a tab gets the latest page anew, a program one page after the other.</summary>
     public const int MostMissed = 200;
@@ -101,7 +101,7 @@ internal sealed class LiveRoom(
     public async ValueTask ReadAsync(Connection connection, JsonElement frame)
     {
         var number = ReadNumber(frame, "seq");
-        if (TryRead(frame, "read", out var room) && await rooms.MarkReadAsync(connection.Reader.UserId, room, number))
+        if (TryRead(frame, "read", out var room) && await reads.MarkAsync(connection.Reader.UserId, room, number))
         {
             connections.Send(connection.Reader.UserId, ReadFrame(room, number));
             marks.Touch(room, connection.Reader.UserId, number);

@@ -9,7 +9,7 @@ namespace WebChat.Messages;
 /// Tells those who have a room open how far the others have read, <c>{"seen":{"room":"204815936","marks":[[12,51]]}}</c>: for the ticks
 /// and "Read by 3". Marks are gathered for <see cref="Pause"/>; where many read, nobody is told of each.
 /// </summary>
-internal sealed partial class ReadMarks(RoomStore rooms, Connections connections, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<ReadMarks> logger)
+internal sealed partial class ReadMarks(MemberStore members, Connections connections, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<ReadMarks> logger)
 {
     /// <summary>In rooms with more members than this the marks are not shown live: everybody's reading would go to everybody.</summary>
     public const int MostMembers = 100;
@@ -49,7 +49,7 @@ internal sealed partial class ReadMarks(RoomStore rooms, Connections connections
         }
         try
         {
-            var sizes = await rooms.SizesAsync([.. told.Keys]);
+            var sizes = await members.SizesAsync([.. told.Keys]);
             foreach (var (room, marks) in told.Where(t => sizes.GetValueOrDefault(t.Key) is > 1 and <= MostMembers))
                 connections.Hint(room, Render(room, marks));
         }

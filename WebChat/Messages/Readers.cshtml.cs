@@ -6,7 +6,7 @@ using WebChat.Shared;
 namespace WebChat.Messages;
 
 /// <summary>Who has read a message, for its author.</summary>
-internal sealed class ReadersModel(RoomStore rooms, MessageStore messages) : PageModel
+internal sealed class ReadersModel(RoomStore rooms, ReadStore reads, MessageStore messages) : PageModel
 {
     [BindProperty(SupportsGet = true)] public int P { get; set; } = 1;
 
@@ -20,7 +20,7 @@ internal sealed class ReadersModel(RoomStore rooms, MessageStore messages) : Pag
         if (await rooms.FindAsync(number, User.Id()) is not { } room || await messages.FindAsync(User.Id(), number, seq) is not { } message || message.AuthorId != User.Id())
             return NotFound();
         P = Math.Clamp(P, 1, 10_000);
-        (Room, Seq, Readers) = (room, seq, await rooms.ReadersAsync(number, User.Id(), seq, P));
+        (Room, Seq, Readers) = (room, seq, await reads.ReadersAsync(number, User.Id(), seq, P));
         return Page();
     }
 }

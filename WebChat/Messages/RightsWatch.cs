@@ -4,7 +4,7 @@ using WebChat.Rooms;
 namespace WebChat.Messages;
 
 /// <summary>With several nodes: ends feeds of rooms whose reader lost them at another node, should its word have been lost.</summary>
-internal sealed partial class RightsWatch(Connections connections, RoomStore rooms, TimeProvider clock, ILogger<RightsWatch> logger) : BackgroundService
+internal sealed partial class RightsWatch(Connections connections, MemberStore members, TimeProvider clock, ILogger<RightsWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(4);
 
@@ -16,7 +16,7 @@ internal sealed partial class RightsWatch(Connections connections, RoomStore roo
             try
             {
                 var open = connections.All.Where(t => t.Open is not null).Select(t => (Room: t.Open ?? 0, User: t.Reader.UserId)).ToHashSet();
-                open.ExceptWith(await rooms.ReadersAsync(open));
+                open.ExceptWith(await members.ReadersAsync(open));
                 foreach (var (room, user) in open)
                     connections.CloseRoomHere(user, room);
             }

@@ -13,7 +13,7 @@ using WebChat.Storage;
 namespace WebChat.Messages;
 
 /// <summary>A room: its log in pages of <see cref="MessageStore.PageSize"/>, and the composer. Posts go to <c>…/messages</c>.</summary>
-internal sealed class RoomModel(RoomStore rooms, MessageStore messages, SearchStore search, Posting posting, FilePosting filePosting, Changes changes, Connections connections, ReadMarks marks, FrozenDictionary<string, MessageWords> words, IStringLocalizer<Texts> texts) : PageModel
+internal sealed class RoomModel(RoomStore rooms, ReadStore reads, MessageStore messages, SearchStore search, Posting posting, FilePosting filePosting, Changes changes, Connections connections, ReadMarks marks, FrozenDictionary<string, MessageWords> words, IStringLocalizer<Texts> texts) : PageModel
 {
     /// <summary>The room as the reader sees it.</summary>
     public RoomView Room { get; private set; } = null!;
@@ -86,7 +86,7 @@ internal sealed class RoomModel(RoomStore rooms, MessageStore messages, SearchSt
     {
         try
         {
-            if (await rooms.MarkReadAsync(User.Id(), number, Room.Seq))
+            if (await reads.MarkAsync(User.Id(), number, Room.Seq))
             {
                 connections.Send(User.Id(), LiveRoom.ReadFrame(number, Room.Seq));
                 marks.Touch(number, User.Id(), Room.Seq);
@@ -103,7 +103,7 @@ internal sealed class RoomModel(RoomStore rooms, MessageStore messages, SearchSt
     {
         var userId = User.Id();
         Rights = new MessageRights(userId, Room.Kind, Room.Role);
-        Header = await RoomHeader.LoadAsync(rooms, Room, userId);
+        Header = await RoomHeader.LoadAsync(reads, Room, userId);
         Pins = new Pins(Room.Number, await messages.PinnedAsync(userId, Room.Number, Pins.Most), Words);
         if (reply is { } seq && await messages.FindAsync(userId, Room.Number, seq) is { IsRecalled: false } answered && answered.Kind != MessageKind.Note)
             Answered = answered;

@@ -30,8 +30,8 @@ internal sealed class DirectRooms(RoomLog log, RoomFeed feed, Connections connec
     {
         var now = clock.Now();
         var room = await RoomStore.InsertAsync(connection, RoomKind.Direct, now, PairKey(userId, otherId));
-        await RoomStore.AddMemberAsync(connection, room, userId, Role.Member, now);
-        await RoomStore.AddMemberAsync(connection, room, otherId, Role.Member, now);
+        await MemberStore.AddAsync(connection, room, userId, Role.Member, now);
+        await MemberStore.AddAsync(connection, room, otherId, Role.Member, now);
         var note = await log.NoteAsync(connection, room, userId, RoomNote.Friends, now);
         // That they are friends is told otherwise; the first unread message is one that somebody wrote.
         await connection.ExecuteAsync(
@@ -48,7 +48,7 @@ internal sealed class DirectRooms(RoomLog log, RoomFeed feed, Connections connec
         if (await FindAsync(connection, userId, otherId) is not { } room)
             return Nothing;
         await connection.ExecuteAsync("UPDATE rooms SET closed_at = @now, pair_key = NULL WHERE number = @room", new { room, now = clock.Now() });
-        await RoomStore.DeleteMembersAsync(connection, room);
+        await MemberStore.DeleteAllAsync(connection, room);
         return () => connections.CloseRoom(room);
     }
 

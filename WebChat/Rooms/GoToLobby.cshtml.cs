@@ -5,8 +5,8 @@ using WebChat.Shared;
 namespace WebChat.Rooms;
 
 /// <summary>Leads to the room that everybody is in.</summary>
-internal sealed class GoToLobbyModel(RoomStore rooms) : PageModel
+internal sealed class GoToLobbyModel(ReadStore reads) : PageModel
 {
     public async Task<IActionResult> OnGetAsync() =>
-        (await rooms.CountAsync(User.Id())).Lobby is var lobby and > 0 ? Redirect(FormattableString.Invariant($"/rooms/{lobby}")) : NotFound();
+        (await reads.CountAsync(User.Id())).Lobby is var lobby and > 0 ? Redirect(FormattableString.Invariant($"/rooms/{lobby}")) : NotFound();
 }

@@ -5,7 +5,7 @@ using WebChat.Shared;
 namespace WebChat.Rooms;
 
 /// <summary>Making, entering, leading and ending groups, and telling the open pages of those whom it concerns.</summary>
-internal sealed class Groups(RoomStore rooms, RoomFeed feed, Connections connections, Limits limits)
+internal sealed class Groups(RoomStore rooms, MemberStore members, RoomFeed feed, Connections connections, Limits limits)
 {
     public const int LongestName = 60;
     public const int LongestMemo = 300;
@@ -23,7 +23,7 @@ internal sealed class Groups(RoomStore rooms, RoomFeed feed, Connections connect
 
     public async Task<JoinOutcome> JoinAsync(long number, long userId)
     {
-        var outcome = await rooms.JoinAsync(number, userId, limits.MembersPerGroup, feed.Publish);
+        var outcome = await members.JoinAsync(number, userId, limits.MembersPerGroup, feed.Publish);
         if (outcome == JoinOutcome.Joined)
             connections.Changed(userId, "rooms");
         return outcome;
@@ -32,19 +32,19 @@ internal sealed class Groups(RoomStore rooms, RoomFeed feed, Connections connect
     /// <summary>Ends a membership, and with it the live feed.</summary>
     /// <returns>False for outsiders, and for the owner, who can only dissolve.</returns>
     public async Task<bool> LeaveAsync(long number, long userId) =>
-        End(number, userId, await rooms.LeaveAsync(number, userId, feed.Publish));
+        End(number, userId, await members.LeaveAsync(number, userId, feed.Publish));
 
     /// <summary>Puts somebody out who is below the user in the group.</summary>
     public async Task<bool> RemoveAsync(long number, long userId, long memberId) =>
-        End(number, memberId, await rooms.RemoveAsync(number, userId, memberId, feed.Publish));
+        End(number, memberId, await members.RemoveAsync(number, userId, memberId, feed.Publish));
 
     /// <summary>Ends a group of the user's own for everybody in it.</summary>
     public async Task<bool> DissolveAsync(long number, long userId)
     {
-        if (await rooms.DissolveAsync(number, userId) is not { } members)
+        if (await rooms.DissolveAsync(number, userId) is not { } were)
             return false;
         connections.CloseRoom(number);
-        connections.Changed(members, "rooms");
+        connections.Changed(were, "rooms");
         return true;
     }
 
@@ -58,7 +58,7 @@ internal sealed class Groups(RoomStore rooms, RoomFeed feed, Connections connect
         if (!await rooms.UpdateAsync(room.Number, userId, form.Name, form.Memo, form.Announcement, icon, feed.Publish))
             return false;
         if (icon is not null || (room.GroupName, room.Memo, room.Announcement) != (form.Name, form.Memo, form.Announcement))
-            connections.Changed(await rooms.MemberIdsAsync(room.Number), "rooms");
+            connections.Changed(await members.IdsAsync(room.Number), "rooms");
         return true;
     }
 

@@ -8,7 +8,7 @@ namespace WebChat.Rooms;
 /// Tells a new socket how its user's lists stand. A page was rendered a moment before its socket opened: what changed in
 /// between would else be missing from it until the next change.
 /// </summary>
-internal sealed partial class ListSnapshot(RoomStore rooms, ContactStore contacts, Connections connections, ILogger<ListSnapshot> logger)
+internal sealed partial class ListSnapshot(ReadStore reads, ContactStore contacts, Connections connections, ILogger<ListSnapshot> logger)
 {
     public void Follow() => connections.Connected += connection => _ = TellAsync(connection);
 
@@ -17,7 +17,7 @@ internal sealed partial class ListSnapshot(RoomStore rooms, ContactStore contact
         try
         {
             var userId = connection.Reader.UserId;
-            var counts = await rooms.CountAsync(userId);
+            var counts = await reads.CountAsync(userId);
             var requests = await contacts.CountRequestsAsync(userId);
             connection.Send(Frame.Json(json =>
             {

@@ -11,6 +11,6 @@ internal static class Lobby
     {
         var lobby = await connection.QuerySingleOrDefaultAsync<long?>("SELECT number FROM rooms WHERE kind = 0")
             ?? await RoomStore.InsertAsync(connection, RoomKind.Lobby, now);
-        await RoomStore.AddMemberAsync(connection, lobby, userId, Role.Member, now);
+        await MemberStore.AddAsync(connection, lobby, userId, Role.Member, now);
     }
 }

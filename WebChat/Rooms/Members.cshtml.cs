@@ -5,7 +5,7 @@ using WebChat.Shared;
 namespace WebChat.Rooms;
 
 /// <summary>Who is in a room, for those who are in it too.</summary>
-internal sealed class MembersModel(RoomStore rooms) : PageModel
+internal sealed class MembersModel(RoomStore rooms, MemberStore members) : PageModel
 {
     [BindProperty(SupportsGet = true)] public int P { get; set; } = 1;
 
@@ -22,7 +22,7 @@ internal sealed class MembersModel(RoomStore rooms) : PageModel
             return Request.Headers.ContainsKey("HX-Request") ? Partial("/Rooms/_Gone.cshtml") : NotFound(); // an open page is told
         Room = room;
         P = Math.Clamp(P, 1, (int)Math.Max(1, (room.Members + RoomStore.PageSize - 1) / RoomStore.PageSize));
-        Members = await rooms.MembersAsync(number, User.Id(), P);
+        Members = await members.PageAsync(number, User.Id(), P);
         return Page();
     }
 }

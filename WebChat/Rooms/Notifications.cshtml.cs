@@ -7,7 +7,7 @@ using WebChat.Shared;
 namespace WebChat.Rooms;
 
 /// <summary>Of which messages of a room the reader is notified: a page, or the form alone in a dialog.</summary>
-internal sealed class NotificationsModel(RoomStore rooms, Connections connections, IStringLocalizer<Shared.Texts> shared) : PageModel
+internal sealed class NotificationsModel(RoomStore rooms, ReadStore reads, Connections connections, IStringLocalizer<Shared.Texts> shared) : PageModel
 {
     public RoomView Room { get; private set; } = null!;
 
@@ -29,7 +29,7 @@ internal sealed class NotificationsModel(RoomStore rooms, Connections connection
             return BadRequest();
         if (level != room.Level)
         {
-            if (!await rooms.SetLevelAsync(number, User.Id(), level))
+            if (!await reads.SetLevelAsync(number, User.Id(), level))
                 return NotFound();
             connections.Changed(User.Id(), "rooms");
         }

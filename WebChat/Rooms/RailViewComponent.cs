@@ -5,14 +5,14 @@ using WebChat.Shared;
 namespace WebChat.Rooms;
 
 /// <summary>The bar of places with its badges, on every signed-in page.</summary>
-internal sealed class RailViewComponent(RoomStore rooms, ContactStore contacts) : ViewComponent
+internal sealed class RailViewComponent(ReadStore reads, ContactStore contacts) : ViewComponent
 {
     public async Task<IViewComponentResult> InvokeAsync()
     {
         if (!UserClaimsPrincipal.IsSignedIn())
             return Content("");
         var userId = UserClaimsPrincipal.Id();
-        var counts = await rooms.CountAsync(userId);
+        var counts = await reads.CountAsync(userId);
         return View("/Rooms/_Rail.cshtml", new Rail
         {
             Unread = counts.Unread,

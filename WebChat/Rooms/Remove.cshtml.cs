@@ -7,7 +7,7 @@ namespace WebChat.Rooms;
 
 /// <summary>Puts a member out of a group, once somebody above them confirms it.</summary>
 [WritesToRoom]
-internal sealed class RemoveModel(RoomStore rooms, Groups groups, IStringLocalizer<Texts> text) : PageModel
+internal sealed class RemoveModel(RoomStore rooms, MemberStore members, Groups groups, IStringLocalizer<Texts> text) : PageModel
 {
     /// <summary>The page of the list of members to go back to.</summary>
     [BindProperty(SupportsGet = true)] public int P { get; set; } = 1;
@@ -28,7 +28,7 @@ internal sealed class RemoveModel(RoomStore rooms, Groups groups, IStringLocaliz
 
     private async Task<bool> FindAsync(long number, long member)
     {
-        if (await rooms.FindAsync(number, User.Id()) is not { } room || await rooms.FindRemovableAsync(number, User.Id(), member) is not { } who)
+        if (await rooms.FindAsync(number, User.Id()) is not { } room || await members.FindRemovableAsync(number, User.Id(), member) is not { } who)
             return false;
         (Room, Who) = (room, who);
         return true;

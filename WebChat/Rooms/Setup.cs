@@ -11,7 +11,10 @@ internal static class Setup
         builder.Services.AddSingleton<RoomLog>();
         builder.Services.AddSingleton<Lines>();
         builder.Services.AddSingleton<ListSnapshot>();
+        builder.Services.AddSingleton<RoomNotes>();
         builder.Services.AddSingleton<RoomStore>();
+        builder.Services.AddSingleton<MemberStore>();
+        builder.Services.AddSingleton<ReadStore>();
         builder.Services.AddSingleton<DirectRooms>();
         builder.Services.AddSingleton<Groups>();
     }

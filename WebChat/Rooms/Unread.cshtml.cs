@@ -5,7 +5,7 @@ using WebChat.Shared;
 namespace WebChat.Rooms;
 
 /// <summary>The rail's number of unread messages by itself.</summary>
-internal sealed class UnreadModel(RoomStore rooms) : PageModel
+internal sealed class UnreadModel(ReadStore reads) : PageModel
 {
-    public async Task<IActionResult> OnGetAsync() => Partial("/Rooms/_RailUnread.cshtml", (await rooms.CountAsync(User.Id())).Unread);
+    public async Task<IActionResult> OnGetAsync() => Partial("/Rooms/_RailUnread.cshtml", (await reads.CountAsync(User.Id())).Unread);
 }

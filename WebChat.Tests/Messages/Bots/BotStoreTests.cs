@@ -18,7 +18,7 @@ public abstract class BotStoreTests(Engine engine) : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await rows.InitializeAsync();
-        store = new BotStore(rows.Database, rows.Rooms, TimeProvider.System);
+        store = new BotStore(rows.Database, rows.RoomNotes, TimeProvider.System);
         (ann, ben) = (await rows.UserAsync("ann"), await rows.UserAsync("ben"));
         (room, other) = (await rows.GroupAsync(ann), await rows.GroupAsync(ben, "Others"));
         await rows.JoinAsync(room, ben);
@@ -34,7 +34,7 @@ public abstract class BotStoreTests(Engine engine) : IAsyncLifetime
         var bot = Assert.Single(await store.ListAsync(ann, room));
         Assert.Equal(("Echo", "https://a.example/", null), (bot.Name, bot.Webhook, bot.Failure));
         Assert.Equal("bot-added Echo", rows.Notes[^1].Body);
-        Assert.True((await rows.Rooms.MembersAsync(room, ben, 1)).Single(m => m.UserId == bot.UserId).IsBot);
+        Assert.True((await rows.Members.PageAsync(room, ben, 1)).Single(m => m.UserId == bot.UserId).IsBot);
         Assert.Equal([bot.UserId], await store.CalledAsync(room, ["echo", "ben", "nobody"]));
         Assert.Empty(await store.CalledAsync(other, ["echo"]));
         Assert.Equal(bot.UserId, await store.FindByTokenAsync("t-Echo", room));
@@ -94,12 +94,12 @@ public abstract class BotStoreTests(Engine engine) : IAsyncLifetime
         Assert.Equal(RequestOutcome.Unknown, await rows.Contacts.RequestAsync(ben, "echo", "hello"));
         Assert.False(await rows.Contacts.BlockAsync(ben, "echo"));
         Assert.False(await rows.Contacts.SetRemarkAsync(ben, "echo", "mine"));
-        Assert.Null(await rows.Rooms.FindRemovableAsync(room, ann, bot));
+        Assert.Null(await rows.Members.FindRemovableAsync(room, ann, bot));
         await rows.SayAsync(room, bot, "I have read it all");
-        Assert.DoesNotContain((await rows.Rooms.ReadMarksAsync(room, ann, 100))!, m => m.UserId == bot);
+        Assert.DoesNotContain((await rows.Reads.MarksAsync(room, ann, 100))!, m => m.UserId == bot);
         var said = await rows.SayAsync(room, ann, "who has read this?");
         await rows.SayAsync(room, bot, "not me");
-        Assert.DoesNotContain(await rows.Rooms.ReadersAsync(room, ann, said!.Seq, 1), m => m.UserId == bot);
+        Assert.DoesNotContain(await rows.Reads.ReadersAsync(room, ann, said!.Seq, 1), m => m.UserId == bot);
         var lobby = await rows.Database.ReadAsync(c => c.ExecuteScalarAsync<long>("SELECT count(*) FROM members WHERE user_id = @bot", new { bot }));
         Assert.Equal(1, lobby); // its group, and not the lobby
     }

@@ -84,7 +84,7 @@ public abstract class LuckyStoreTests(Engine engine) : IAsyncLifetime
             Assert.Equal(ChangeOutcome.Unknown, (await lucky.OpenAsync(who, where, place, Sent)).Outcome);
 
         Assert.Empty(await lucky.SharesAsync(outsider, room, message.Seq));
-        await rows.Rooms.LeaveAsync(room, ben, rows.Notes.Add);
+        await rows.Members.LeaveAsync(room, ben, rows.Notes.Add);
         Assert.Empty(await lucky.SharesAsync(ben, room, message.Seq));
         Assert.Equal(1000, await lucky.BalanceAsync(outsider));
         await AssertSumAsync();
@@ -180,7 +180,7 @@ public abstract class LuckyStoreTests(Engine engine) : IAsyncLifetime
     {
         var (left, gone) = (room, await rows.GroupAsync(ben, "Gone"));
         var one = await SendAsync(cas, Equal(100, 2));
-        await rows.Rooms.LeaveAsync(left, cas, rows.Notes.Add);
+        await rows.Members.LeaveAsync(left, cas, rows.Notes.Add);
         var two = await SendAsync(ben, Equal(100, 2), gone);
         await rows.Rooms.DissolveAsync(gone, ben);
         var rev = (await rows.Rooms.FindAsync(left, ann))!.Rev;

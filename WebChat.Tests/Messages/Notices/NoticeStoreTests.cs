@@ -51,15 +51,15 @@ public abstract class NoticeStoreTests(Engine engine) : IAsyncLifetime
 
         Assert.Empty(await CalledAsync(lobby, await SayAsync(lobby, ann, "good morning")));
         Assert.Equal([ben], await CalledAsync(lobby, await SayAsync(lobby, ann, "and you, @ben?")));
-        await rows.Rooms.SetLevelAsync(lobby, cas, NoticeLevel.All);
+        await rows.Reads.SetLevelAsync(lobby, cas, NoticeLevel.All);
         Assert.Equal([ben, cas], await CalledAsync(lobby, await SayAsync(lobby, ann, "@ben, you there?")));
     }
 
     [Fact]
     public async Task A_silenced_room_calls_nobody_and_one_that_calls_by_name_only_by_name()
     {
-        await rows.Rooms.SetLevelAsync(group, ben, NoticeLevel.Nothing);
-        await rows.Rooms.SetLevelAsync(group, cas, NoticeLevel.Mentions);
+        await rows.Reads.SetLevelAsync(group, ben, NoticeLevel.Nothing);
+        await rows.Reads.SetLevelAsync(group, cas, NoticeLevel.Mentions);
 
         Assert.Empty(await CalledAsync(group, await SayAsync(group, ann, "hello")));
         var called = await SayAsync(group, ann, "@ben and @cas!");
@@ -71,7 +71,7 @@ public abstract class NoticeStoreTests(Engine engine) : IAsyncLifetime
     [Fact]
     public async Task Of_several_messages_each_is_called_by_the_last_that_is_theirs_to_hear()
     {
-        await rows.Rooms.SetLevelAsync(group, cas, NoticeLevel.Mentions);
+        await rows.Reads.SetLevelAsync(group, cas, NoticeLevel.Mentions);
         var said = (List<StoredMessage>)[.. await SayAsync(group, ann, "one"), .. await SayAsync(group, ann, "@cas two"), .. await SayAsync(group, ann, "three")];
 
         var called = (await store.CalledAsync(group, said, [ann, ben, cas])).ToDictionary(n => n.UserId, n => n.Seq);
@@ -83,7 +83,7 @@ public abstract class NoticeStoreTests(Engine engine) : IAsyncLifetime
     public async Task What_is_read_calls_nobody()
     {
         var said = await SayAsync(group, ann, "hello");
-        await rows.Rooms.MarkReadAsync(ben, group, said[0].Seq);
+        await rows.Reads.MarkAsync(ben, group, said[0].Seq);
 
         Assert.Equal([cas], await CalledAsync(group, said));
     }
@@ -116,8 +116,8 @@ public abstract class NoticeStoreTests(Engine engine) : IAsyncLifetime
     public async Task One_who_left_or_was_removed_is_called_by_nothing_more()
     {
         var said = await SayAsync(group, ann, "hello");
-        Assert.True(await rows.Rooms.RemoveAsync(group, ann, ben, rows.Notes.Add));
-        Assert.True(await rows.Rooms.LeaveAsync(group, cas, rows.Notes.Add));
+        Assert.True(await rows.Members.RemoveAsync(group, ann, ben, rows.Notes.Add));
+        Assert.True(await rows.Members.LeaveAsync(group, cas, rows.Notes.Add));
 
         Assert.Empty(await CalledAsync(group, said));
         Assert.Empty(await CalledAsync(group, await SayAsync(group, ann, "@ben @cas")));
@@ -167,14 +167,14 @@ public abstract class NoticeStoreTests(Engine engine) : IAsyncLifetime
             SELECT 'many' || i, 'MANY' || i, 'many' || i, 'MANY' || i, '', '', 'many', 'many', 1, 1, 1 FROM n
             """));
         await rows.Database.WriteAsync(c => c.ExecuteAsync("INSERT INTO members (room, user_id, joined_at) SELECT @group, id, 1 FROM users WHERE nickname = 'many'", new { group }));
-        var many = await rows.Rooms.MemberIdsAsync(group);
+        var many = await rows.Members.IdsAsync(group);
         var said = await SayAsync(group, ann, "hello all of you");
 
         // Where each is held against each it takes half a minute.
         var called = await store.CalledAsync(group, said, many).WaitAsync(TimeSpan.FromSeconds(10));
 
         Assert.Equal(many.Count - 1, called.Count);
-        Assert.Equal(many.Count, (await rows.Rooms.LoudAsync(many).WaitAsync(TimeSpan.FromSeconds(10))).Count);
+        Assert.Equal(many.Count, (await rows.Reads.LoudAsync(many).WaitAsync(TimeSpan.FromSeconds(10))).Count);
     }
 
     /// <summary>Those with an open page and those without are the same ones.</summary>

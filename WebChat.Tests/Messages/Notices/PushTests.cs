@@ -106,7 +106,7 @@ public sealed class PushTests : IAsyncLifetime
         ben.Http.DefaultRequestHeaders.AcceptLanguage.Clear();
         ben.Http.DefaultRequestHeaders.AcceptLanguage.ParseAdd("zh-CN");
         var group = await ann.NewGroupAsync("Saturday Walkers");
-        await app.Get<RoomStore>().JoinAsync(group, await ben.IdAsync(), 0, _ => { });
+        await app.Get<MemberStore>().JoinAsync(group, await ben.IdAsync(), 0, _ => { });
         using var bens = await SubscribeAsync(ben, "/ben");
         await ben.Http.PostAsync("/me/notifications", new FormUrlEncodedContent([new("__RequestVerificationToken", await ben.TokenAsync("/me/notifications"))]));
 
@@ -124,7 +124,7 @@ public sealed class PushTests : IAsyncLifetime
         using var ben = await app.SignUpAsync("ben");
         var family = "👨‍👩‍👧‍👦";
         var group = await ann.NewGroupAsync(string.Concat(Enumerable.Repeat(family, 40)));
-        await app.Get<RoomStore>().JoinAsync(group, await ben.IdAsync(), 0, _ => { });
+        await app.Get<MemberStore>().JoinAsync(group, await ben.IdAsync(), 0, _ => { });
         using var bens = await SubscribeAsync(ben, "/ben");
 
         await ann.SayAsync(group, string.Concat(Enumerable.Repeat(family, 200)));
@@ -161,7 +161,7 @@ public sealed class PushTests : IAsyncLifetime
     {
         var (ann, ben, room) = await app.FriendsAsync("ann", "ben");
         var group = await ann.NewGroupAsync("Walkers");
-        await app.Get<RoomStore>().JoinAsync(group, await ben.IdAsync(), 0, _ => { });
+        await app.Get<MemberStore>().JoinAsync(group, await ben.IdAsync(), 0, _ => { });
         using var bens = await SubscribeAsync(ben, "/ben");
         await ben.SubmitAsync($"/rooms/{room}/notifications", "Save", ("Nothing", "Nothing"));
         await ann.SayAsync(room, "silenced");

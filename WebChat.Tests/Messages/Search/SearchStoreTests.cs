@@ -115,7 +115,7 @@ public abstract class SearchStoreTests(Engine engine) : IAsyncLifetime
         Assert.Empty(await FindAsync(outsider, "causeway", q => q with { Room = room }));
         Assert.Empty(await FindAsync(outsider, "", q => q with { By = "ben" }));
         Assert.Null(await rows.Search.FirstSinceAsync(outsider, room, 0));
-        await rows.Rooms.LeaveAsync(room, ben, _ => { });
+        await rows.Members.LeaveAsync(room, ben, _ => { });
         Assert.Empty(await FindAsync(ben, "causeway"));
         await rows.Rooms.DissolveAsync(room, ann);
         Assert.Empty(await FindAsync(ann, "causeway"));

@@ -37,7 +37,7 @@ internal enum BotOutcome
 }
 
 /// <summary>The bots of groups. Whoever acts must lead the group, here and not only on the page.</summary>
-internal sealed class BotStore(Database database, RoomStore rooms, TimeProvider clock)
+internal sealed class BotStore(Database database, RoomNotes notes, TimeProvider clock)
 {
     /// <summary>Bots of one group.</summary>
     public const int Most = 10;
@@ -68,11 +68,11 @@ internal sealed class BotStore(Database database, RoomStore rooms, TimeProvider 
             var now = clock.Now();
             if (await UserStore.AddBotAsync(c, name, now) is not { } bot)
                 return (BotOutcome.Taken, null);
-            await RoomStore.AddMemberAsync(c, room, bot, Role.Member, now);
+            await MemberStore.AddAsync(c, room, bot, Role.Member, now);
             await c.ExecuteAsync(
                 "INSERT INTO bots (user_id, room, made_by, token_id, secret, webhook, created_at) VALUES (@bot, @room, @userId, @tokenId, @secret, @webhook, @now)",
                 new { bot, room, userId, tokenId, secret, webhook, now });
-            return (BotOutcome.Made, await rooms.NoteAsync(c, room, userId, $"{RoomNote.BotAdded} {name}", now));
+            return (BotOutcome.Made, await notes.AddAsync(c, room, userId, $"{RoomNote.BotAdded} {name}", now));
         }, made => Publish(made.Item2, committed));
         return outcome;
     }
@@ -88,7 +88,7 @@ internal sealed class BotStore(Database database, RoomStore rooms, TimeProvider 
                 return (false, (StoredMessage?)null);
             await c.ExecuteAsync("DELETE FROM members WHERE room = @room AND user_id = @bot; DELETE FROM bots WHERE user_id = @bot;", new { room, bot });
             await UserStore.RemoveBotAsync(c, bot);
-            return (true, await rooms.NoteAsync(c, room, userId, $"{RoomNote.Removed} {name}", clock.Now()));
+            return (true, await notes.AddAsync(c, room, userId, $"{RoomNote.Removed} {name}", clock.Now()));
         }, removed => Publish(removed.Item2, committed));
         return isDone;
     }

@@ -14,7 +14,7 @@ namespace WebChat.Messages.Notices;
 /// have read it by then, the browsers of theirs that have no tab open. What is lost on the way is lost; the room has it.
 /// </summary>
 internal sealed partial class Bell(
-    NoticeStore store, MessageStore messages, RoomStore rooms, PushSender pushes, Connections connections, FrozenDictionary<string, MessageWords> words, TimeProvider clock, ILogger<Bell> logger) : BackgroundService
+    NoticeStore store, MessageStore messages, ReadStore reads, PushSender pushes, Connections connections, FrozenDictionary<string, MessageWords> words, TimeProvider clock, ILogger<Bell> logger) : BackgroundService
 {
     /// <summary>How long open tabs of a busy room's members are left alone after they were told.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
@@ -85,7 +85,7 @@ internal sealed partial class Bell(
         var away = (await store.AwayAsync(room, said, isGone)).Where(a => !connections.IsOpen(a.UserId, a.SessionId)).ToList();
         if (away.Count == 0)
             return;
-        var loud = await rooms.LoudAsync(away.Select(a => a.UserId).Distinct());
+        var loud = await reads.LoudAsync(away.Select(a => a.UserId).Distinct());
         foreach (var to in away)
         {
             if (said.FirstOrDefault(m => m.Seq == to.Seq) is { } message)

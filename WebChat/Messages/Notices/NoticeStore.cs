@@ -64,7 +64,7 @@ internal sealed class NoticeStore(Database database, TimeProvider clock)
     private const string AreCalled =
         $"""
         me.room = @room AND me.until_seq IS NULL AND c.blocked_at IS NULL
-        AND ({RoomStore.Level} = 0 OR ({RoomStore.Level} = 1 AND me.called_seq = said.seq))
+        AND ({ReadStore.Level} = 0 OR ({ReadStore.Level} = 1 AND me.called_seq = said.seq))
         """;
 
     /// <summary>Those among some people whom these messages call.</summary>
