@@ -18,9 +18,9 @@ internal sealed class OlderLink(IReadOnlyList<StoredMessage> messages, long read
 }
 
 /// <summary>A message's article, or those of several: in a page as content, or as the whole answer to a post.</summary>
-internal sealed class MessageFragment(IReadOnlyList<StoredMessage> messages, MessageWords words, Viewer? viewer = null) : ActionResult, IHtmlContent
+internal sealed class MessageFragment(IReadOnlyList<StoredMessage> messages, MessageWords words, Viewer? viewer = null, bool isFollowed = false) : ActionResult, IHtmlContent
 {
-    public MessageFragment(StoredMessage message, MessageWords words, Viewer? viewer = null) : this([message], words, viewer)
+    public MessageFragment(StoredMessage message, MessageWords words, Viewer? viewer = null, bool isFollowed = false) : this([message], words, viewer, isFollowed)
     {
     }
 
@@ -37,7 +37,7 @@ internal sealed class MessageFragment(IReadOnlyList<StoredMessage> messages, Mes
     {
         var html = new ArrayBufferWriter<byte>(1024);
         foreach (var message in messages)
-            MessageTemplate.Write(html, message, words, viewer);
+            MessageTemplate.Write(html, message, words, viewer, isFollowed);
         return html.WrittenMemory;
     }
 }

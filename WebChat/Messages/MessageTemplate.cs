@@ -16,12 +16,13 @@ internal static class MessageTemplate
     /// <param name="message">What.</param>
     /// <param name="words">In which language.</param>
     /// <param name="viewer">For whom to mark what is theirs; none for a fragment that everybody gets.</param>
-    public static void Write(IBufferWriter<byte> html, StoredMessage message, MessageWords words, Viewer? viewer = null)
+    /// <param name="isFollowed">In a page, the next message stands right below and goes on with it. In a fragment the page says so.</param>
+    public static void Write(IBufferWriter<byte> html, StoredMessage message, MessageWords words, Viewer? viewer = null, bool isFollowed = false)
     {
         if (message.Kind == MessageKind.Note)
             WriteNote(html, message, words);
         else
-            WriteSpoken(html, message, words, viewer);
+            WriteSpoken(html, message, words, viewer, isFollowed);
     }
 
     /// <summary>Writes the link that brings what stands before the first of these messages; nothing where they begin with the room's first.</summary>
@@ -44,7 +45,7 @@ internal static class MessageTemplate
         html.Raw(" hx-target=\"closest .older\" hx-swap=\"outerHTML\">"u8).Text(words["Older messages"]).Raw("</a></div>\n"u8);
     }
 
-    private static void WriteSpoken(IBufferWriter<byte> html, StoredMessage message, MessageWords words, Viewer? viewer)
+    private static void WriteSpoken(IBufferWriter<byte> html, StoredMessage message, MessageWords words, Viewer? viewer, bool isFollowed)
     {
         html.Raw("<article class=\"message"u8);
         if (message.Follows)
@@ -55,6 +56,8 @@ internal static class MessageTemplate
             html.Raw(" pinned"u8);
         if (message.AuthorId == viewer?.Id)
             html.Raw(" mine"u8);
+        if (isFollowed)
+            html.Raw(" followed"u8);
         WriteIdentity(html, message);
         html.Raw(" data-id=\""u8).Text(message.ClientId).Raw("\""u8);
         if (!message.IsRecalled && Kind.Of(message) is { HasWords: true })

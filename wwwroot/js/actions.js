@@ -1,5 +1,5 @@
 // What one may do to a message: its menu is filled when it is opened; what is pressed in it, and under a message, is posted.
-import { log, take } from './log.js';
+import { log, articles, take } from './log.js';
 import { live, me } from './live.js';
 import { answer } from './reply.js';
 import { edit } from './editing.js';
@@ -74,11 +74,12 @@ async function post(article, at, fields) {
 function remember(article, words) {
 	if (!words) return;
 	try { sessionStorage.setItem(`again:${me}:${article.id}`, words); } catch { /* private mode */ }
-	offerAgain();
+	offerAgain([article]);
 }
 
-function offerAgain() {
-	for (const article of log.querySelectorAll('article.recalled.mine')) {
+function offerAgain(some) {
+	for (const article of some) {
+		if (!article.matches('.recalled.mine')) continue;
 		let words;
 		try { words = sessionStorage.getItem(`again:${me}:${article.id}`); } catch { return; }
 		const line = article.querySelector('.bubble > p');
@@ -117,6 +118,6 @@ if (log && form && offered) {
 		sought.scrollIntoView({ block: 'center' });
 	});
 	form.addEventListener('submit', e => { if (e.submitter && log.contains(e.submitter)) { e.preventDefault(); act(e); } });
-	live.addEventListener('dressed', offerAgain);
-	offerAgain();
+	live.addEventListener('dressed', ({ detail }) => offerAgain(detail));
+	offerAgain(articles());
 }

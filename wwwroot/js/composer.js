@@ -1,6 +1,6 @@
 // The composer: shows my message at once, sends it, says when it could not. Drafts and unsent messages survive a reload.
 import { live, me } from './live.js';
-import { log, articles, last } from './log.js';
+import { log, articles, last, goToEnd, answerInvitation } from './log.js';
 import { newId, post, store } from './outbox.js';
 import { answer, answered } from './reply.js';
 import { isAttached, sendAttached } from './attach.js';
@@ -27,7 +27,8 @@ function show(item) {
 	article.querySelector('[data-retry]').onclick = () => send(item, article);
 	article.querySelector('[data-discard]').onclick = () => { unsent.remove(item.id); article.remove(); field.focus(); };
 	log.append(article);
-	log.closest('.past').scrollTop = 0;
+	answerInvitation(article);
+	goToEnd();
 	return article;
 }
 

@@ -4,7 +4,7 @@ import { live, me, account } from './live.js';
 const list = () => document.querySelector('#conversations-list');
 const row = room => list()?.querySelector(`li[data-room="${CSS.escape(room)}"]`);
 const told = new Map(); // how far each room was read, as was heard here: a list that was asked for before that does not know
-let opened = document.title, said;
+let opened = document.title, said, marked, soon;
 const bare = () => { // a room's name may change while it is open
 	const room = document.querySelector('.conversation h1');
 	return room ? room.textContent + opened.slice(opened.lastIndexOf(' · ')) : opened;
@@ -82,7 +82,7 @@ function count() {
 	if (!list()) return;
 	let total = 0;
 	for (const li of list().querySelectorAll('li[data-room]')) {
-		li.dataset.read = Math.max(Number(li.dataset.read), told.get(li.dataset.room) ?? 0);
+		if (told.get(li.dataset.room) > Number(li.dataset.read)) li.dataset.read = told.get(li.dataset.room);
 		const unread = Math.max(0, Number(li.dataset.seq) - Number(li.dataset.read));
 		const isCalled = unread > 0 && Number(li.dataset.called) > Number(li.dataset.read);
 		call(li, isCalled);
@@ -95,10 +95,15 @@ function count() {
 	title(total);
 }
 
+/** Said a moment later: what is looked at is read as it comes, and would flicker. */
 function title(total) {
-	if (said && document.title !== said) opened = document.title; // a fragment of another page brought its own
-	document.title = said = total ? `(${total > 99 ? '99+' : total}) ${bare()}` : bare();
-	navigator.setAppBadge?.(total).catch(() => {});
+	clearTimeout(soon);
+	soon = setTimeout(() => {
+		if (said && document.title !== said) opened = document.title; // a fragment of another page brought its own
+		said = total ? `(${total > 99 ? '99+' : total}) ${bare()}` : bare();
+		if (document.title !== said) document.title = said;
+		if (total !== marked) navigator.setAppBadge?.(marked = total).catch(() => {});
+	}, 100);
 }
 
 live.addEventListener('head', head);

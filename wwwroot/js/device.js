@@ -7,7 +7,7 @@ const read = key => { try { return localStorage.getItem(key); } catch { return n
 const write = (key, value) => { try { value === null ? localStorage.removeItem(key) : localStorage.setItem(key, value); } catch { /* private mode: not kept */ } };
 
 export const isSupported = () => isSecureContext && 'Notification' in window && 'serviceWorker' in navigator;
-export const isOn = () => isSupported() && Notification.permission === 'granted' && read(chosen) === String(me);
+export const isOn = () => read(chosen) === String(me) && isSupported() && Notification.permission === 'granted'; // the browser is asked last: it takes milliseconds to say
 
 /** unsupported, denied (by the browser), off, page (while one is open), on. */
 export function state() {

@@ -1,15 +1,29 @@
 // The log of the open room: puts articles by their place, and dresses what everybody gets for this reader.
 import { live, me, account } from './live.js';
-import { localise, dayOf } from './times.js';
+import { localise, dayOf, isSameDay } from './times.js';
 
 export const log = document.querySelector('[role="log"][data-room]');
 export const articles = () => log.querySelectorAll('article[data-seq]');
 export const seqOf = article => Number(article.dataset.seq);
 export const last = () => { const all = articles(); return all.length ? seqOf(all[all.length - 1]) : 0; };
 
+const past = log?.closest('.past');
+let scrolled = past?.scrollTop ?? 0; // as of the last scrolling: to ask in the middle of a change would lay out the page at once
+
+/** Whether the newest is in view, or nearly. A reversed column counts down from 0. */
+export const isAtEnd = () => scrolled > -80;
+
+export function goToEnd() { if (scrolled) past.scrollTop = scrolled = 0; }
+
+/** What invites to the first word goes when it is said. */
+export function answerInvitation(article) {
+	const words = document.querySelector('.first-words');
+	if (words && (article.matches('.message') || !words.matches('.invite'))) words.remove();
+}
+
 const parse = html => { const box = document.createElement('template'); box.innerHTML = html; return box.content; };
 
-/** Puts one article: in its place if it is new, over the old one if it has changed since. What is of before this page comes with the older ones. */
+/** Puts one article: in its place if it is new, over the old one if it has changed since. What is of before this page comes with the older ones. Says whether it is new. */
 function put(article) {
 	const seq = seqOf(article);
 	if ('line' in article.dataset) for (const said of log.querySelectorAll(`.quote[data-seq="${seq}"] > span`)) said.textContent = article.dataset.line;
@@ -62,31 +76,61 @@ export function take(html, { isAnswer = false } = {}) {
 		askForPinned();
 	}
 	const fresh = [];
-	for (const article of fragment.querySelectorAll(`article[id^="m-${log.dataset.room}-"]`)) {
+	const brought = [...fragment.querySelectorAll(`article[id^="m-${log.dataset.room}-"]`)];
+	for (const article of brought) {
 		if (!isAnswer) log.dataset.rev = Math.max(Number(log.dataset.rev), Number(article.dataset.rev));
 		if (put(article)) fresh.push(article);
 	}
-	dress();
+	dress(brought.filter(article => article.parentElement === log));
+	fresh.forEach(answerInvitation);
 	return fresh;
 }
 
-/** What the page knows and the fragment does not: which are mine, the local time, where a day begins. */
-export function dress() {
-	localise(log);
-	for (const heading of log.querySelectorAll('h2.day')) heading.remove();
-	let day = '';
-	for (const article of articles()) {
+/**
+ * What the page knows and the fragment does not: which are mine, the local time, where a day begins, what is followed by more of the same.
+ * A long log has thousands: only what is new, and what stands beside it, is touched.
+ */
+function dress(some) {
+	for (const article of some) {
+		localise(article);
 		article.classList.toggle('mine', article.classList.contains('message') && Number(article.dataset.by) === me);
 		for (const at of article.querySelectorAll('.mention')) at.classList.toggle('me', at.localName === 'b' || at.getAttribute('href') === `/people/${account.toLowerCase()}`);
 		for (const reaction of article.querySelectorAll('.reaction[data-by]')) reaction.ariaPressed = String(reaction.dataset.by.split(' ').includes(String(me)));
-		const today = dayOf(new Date(article.dataset.at));
-		const line = article.previousElementSibling?.matches('.line-new') ? article.previousElementSibling : article;
-		if (today !== day) line.before(heading(today, article.dataset.at));
-		day = today;
+		for (const one of [article, beside(article, 'nextElementSibling')]) if (one) begin(one);
 	}
-	const lines = [...log.querySelectorAll('.line-new')];
-	for (const passed of lines.slice(0, -1)) passed.remove(); // an older page brings one, and another was drawn since
-	live.dispatchEvent(new CustomEvent('dressed'));
+	for (const passed of [...log.querySelectorAll('.line-new')].slice(0, -1)) erase(passed); // an older page brings one, and another was drawn since
+	if (some.length) live.dispatchEvent(new CustomEvent('dressed', { detail: some }));
+}
+
+/** Draws the line of new messages above this one, and there alone. */
+export function drawLine(article) {
+	for (const passed of log.querySelectorAll('.line-new')) erase(passed);
+	article.before(document.querySelector('#line-new').content.cloneNode(true));
+	begin(article);
+}
+
+function erase(line) {
+	const next = beside(line, 'nextElementSibling');
+	line.remove();
+	if (next) begin(next);
+}
+
+/** The nearest stored message on one side. */
+function beside(element, side) {
+	do element = element[side]; while (element && !element.dataset.seq);
+	return element;
+}
+
+/** Says above an article that its day begins, where it does; and to the one before it whether it is followed. */
+function begin(article) {
+	const at = new Date(article.dataset.at);
+	const before = beside(article, 'previousElementSibling');
+	const isDue = !before || !isSameDay(at, new Date(before.dataset.at));
+	const line = article.previousElementSibling?.matches('.line-new') ? article.previousElementSibling : article;
+	const day = line.previousElementSibling?.matches('.day') ? line.previousElementSibling : null;
+	if (day && !isDue) day.remove();
+	if (!day && isDue) line.before(heading(dayOf(at), article.dataset.at));
+	before?.classList.toggle('followed', article.previousElementSibling === before && article.matches('.follows'));
 }
 
 function heading(words, at) {
@@ -99,7 +143,14 @@ function heading(words, at) {
 	return h2;
 }
 
+/** As the server sent it: its days are those of UTC. */
+function dressAll() {
+	for (const heading of log.querySelectorAll('h2.day')) heading.remove();
+	dress([...articles()]);
+}
+
 if (log) {
-	dress();
-	document.addEventListener('htmx:after:swap', dress);
+	dressAll();
+	document.addEventListener('htmx:after:swap', dressAll);
+	past.addEventListener('scroll', () => { scrolled = past.scrollTop; }, { passive: true });
 }

@@ -1,9 +1,9 @@
 // Lucky money is the same card for everybody; whose share is how large stands in it, and the reader's own is said here.
-import { log } from './log.js';
+import { log, articles } from './log.js';
 import { live, me } from './live.js';
 
-function mark() {
-	for (const card of log.querySelectorAll('.lucky[data-claims]')) {
+function mark(article) {
+	for (const card of article.querySelectorAll('.lucky[data-claims]')) {
 		const share = card.dataset.claims.split(' ').find(claim => claim.startsWith(`${me}:`))?.split(':')[1];
 		const [got, open] = [card.querySelector('.got'), card.querySelector('.open')];
 		got.hidden = !share;
@@ -16,6 +16,6 @@ function mark() {
 }
 
 if (log) {
-	live.addEventListener('dressed', mark);
-	mark();
+	live.addEventListener('dressed', ({ detail }) => detail.forEach(mark));
+	articles().forEach(mark);
 }

@@ -1,12 +1,11 @@
 // Says how far this reader has read: what has been in view while the tab was looked at. What came meanwhile stands below a line.
 import { live, say, isOpen, me } from './live.js';
-import { log, last, seqOf } from './log.js';
+import { log, last, seqOf, isAtEnd, drawLine } from './log.js';
 
-const past = log?.closest('.past');
 let told = Number(log?.dataset.read ?? 0);
 let isCatchingUp = false; // from the loss of the line until what it missed is here
 
-const isLookedAt = () => !document.hidden && document.hasFocus() && past.scrollTop >= -80;
+const isLookedAt = () => !document.hidden && document.hasFocus() && isAtEnd();
 
 /** Announced as what another tab has read is: the list and its badges count by it. */
 function know(seq) {
@@ -31,8 +30,7 @@ function tell() {
 function mark(fresh) {
 	const first = fresh.find(article => seqOf(article) > told && Number(article.dataset.by) !== me);
 	if (!first || told < seqOf(fresh[0]) - 1 || isLookedAt() && !isCatchingUp) return;
-	log.querySelector('.line-new')?.remove();
-	first.before(document.querySelector('#line-new').content.cloneNode(true));
+	drawLine(first);
 }
 
 if (log && 'live' in log.dataset) {
@@ -47,5 +45,5 @@ if (log && 'live' in log.dataset) {
 	live.addEventListener('read', ({ detail: { room, seq } }) => { if (room === log.dataset.room) know(seq); });
 	document.addEventListener('visibilitychange', tell);
 	addEventListener('focus', tell);
-	past.addEventListener('scroll', tell, { passive: true });
+	log.closest('.past').addEventListener('scroll', tell, { passive: true });
 }

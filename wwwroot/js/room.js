@@ -1,10 +1,9 @@
 // Keeps the open room up to date: says where it stands, and puts what comes.
 import { live, say, me } from './live.js';
-import { log, take } from './log.js';
+import { log, take, isAtEnd, goToEnd } from './log.js';
 
 const past = log?.closest('.past');
 const newest = document.querySelector('.newest');
-const isAtEnd = () => past.scrollTop > -80; // a reversed column counts down from 0
 
 function arrive(html) {
 	const wasAtEnd = isAtEnd();
@@ -12,7 +11,7 @@ function arrive(html) {
 	for (const article of fresh) article.classList.add('arrived');
 	if (fresh.length) live.dispatchEvent(new CustomEvent('arrived', { detail: fresh }));
 	if (fresh.some(a => a.matches('.happened'))) document.body.dispatchEvent(new CustomEvent('room-changed')); // who is in it, what it is called
-	if (wasAtEnd || fresh.some(a => Number(a.dataset.by) === me)) past.scrollTop = 0;
+	if (wasAtEnd || fresh.some(a => Number(a.dataset.by) === me)) goToEnd();
 	else if (newest && fresh.length) newest.hidden = false;
 }
 
@@ -36,5 +35,5 @@ if (log && 'live' in log.dataset) {
 	live.addEventListener('html', ({ detail }) => arrive(detail));
 	live.addEventListener('error', ({ detail }) => { if (detail === 'unknown-room') close(); });
 	past.addEventListener('scroll', () => { if (newest && isAtEnd()) newest.hidden = true; }, { passive: true });
-	newest?.addEventListener('click', e => { e.preventDefault(); past.scrollTop = 0; newest.hidden = true; });
+	newest?.addEventListener('click', e => { e.preventDefault(); goToEnd(); newest.hidden = true; });
 }

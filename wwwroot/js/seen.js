@@ -1,6 +1,6 @@
 // Who has read what: a tick in a room of two, "Read by 3" in a group. It stands beside messages and is no part of them.
 import { live } from './live.js';
-import { log } from './log.js';
+import { log, articles, seqOf } from './log.js';
 
 const words = document.querySelector('#read-by');
 const head = () => document.querySelector('.conversation > header');
@@ -16,19 +16,23 @@ function load() {
 		const [user, since, seq] = mark.split(':').map(Number);
 		if (user) marks.set(user, { since, seq });
 	}
-	show();
+	show(articles());
 }
 
-/** Somebody has read up to here. */
+/** Somebody has read up to here: what they had not read before shows it. */
 function move(user, seq) {
 	const mark = marks.get(user);
-	if (mark) mark.seq = Math.max(mark.seq, seq);
+	if (!mark || seq <= mark.seq) return;
+	const before = mark.seq;
+	mark.seq = seq;
+	for (let article = log.lastElementChild; article && !(seqOf(article) <= before); article = article.previousElementSibling) if (seqOf(article) <= seq) show([article]);
 }
 
-function show() {
+function show(some) {
 	const read = [...marks.values()];
-	for (const article of log.querySelectorAll('article.mine[data-seq]:not(.recalled)')) {
-		const count = read.filter(({ since, seq }) => since < Number(article.dataset.seq) && seq >= Number(article.dataset.seq)).length;
+	for (const article of some) {
+		if (!article.matches('.mine:not(.recalled)')) continue;
+		const count = read.filter(({ since, seq }) => since < seqOf(article) && seq >= seqOf(article)).length;
 		let mark = article.querySelector('.read');
 		if (!count) { mark?.remove(); continue; }
 		if (!mark) {
@@ -43,14 +47,12 @@ if (log && words && head()?.dataset.marks !== undefined) {
 	live.addEventListener('seen', ({ detail }) => {
 		if (detail.room !== log.dataset.room) return;
 		for (const [user, seq] of detail.marks) move(user, seq);
-		show();
 	});
 	// Who writes has read all before.
 	live.addEventListener('arrived', ({ detail }) => {
 		for (const { dataset: { by, seq }, classList } of detail) if (classList.contains('message')) move(Number(by), Number(seq));
-		show();
 	});
-	live.addEventListener('dressed', show);
+	live.addEventListener('dressed', ({ detail }) => show(detail));
 	document.addEventListener('htmx:after:swap', load);
 	load();
 }
