@@ -324,4 +324,46 @@ public sealed class LivePageTests(Chromium chromium)
         var at = l.Zip(a).TakeWhile(pair => pair.First == pair.Second).Count();
         return $"open:\n{string.Join('\n', l.Skip(at - 3).Take(12))}\nreloaded:\n{string.Join('\n', a.Skip(at - 3).Take(12))}\n";
     }
+
+    [Fact]
+    public async Task A_message_that_comes_leaves_the_style_of_those_before_it_alone()
+    {
+        using var app = new App();
+        var (a, b, room) = await app.FriendsAsync("ann", "ben");
+        for (var i = 1; i <= 49; i++)
+            await b.SayAsync(room, $"early {i}");
+        await using var ann = await chromium.OpenAsync(app, a, $"/rooms/{room}", 1280);
+        await ann.SeesAsync("early 49");
+
+        var styled = await StyledAsync(ann, async () =>
+        {
+            await b.SayAsync(room, "one more");
+            await ann.SeesAsync("one more");
+        });
+
+        var elements = await ann.Page.Locator("[role=log] *").CountAsync();
+        Assert.True(styled < elements / 2, $"{styled} elements were styled at once, of {elements} in the log.");
+    }
+
+    /// <summary>The most elements whose style was worked out at once meanwhile, as the browser's own trace says.</summary>
+    private static async Task<int> StyledAsync(Screen screen, Func<Task> act)
+    {
+        var devtools = await screen.Page.Context.NewCDPSessionAsync(screen.Page);
+        var (most, isDone) = (0, new TaskCompletionSource());
+        devtools.Event("Tracing.dataCollected").OnEvent += (_, data) =>
+        {
+            foreach (var e in data!.Value.GetProperty("value").EnumerateArray())
+            {
+                if (e.GetProperty("name").GetString() == "UpdateLayoutTree" && e.GetProperty("args").TryGetProperty("elementCount", out var count))
+                    most = Math.Max(most, count.GetInt32());
+            }
+        };
+        devtools.Event("Tracing.tracingComplete").OnEvent += (_, _) => isDone.TrySetResult();
+        await devtools.SendAsync("Tracing.start", new Dictionary<string, object> { ["traceConfig"] = new { includedCategories = new[] { "devtools.timeline" } } });
+        await act();
+        await devtools.SendAsync("Tracing.end");
+        await isDone.Task.WaitAsync(TimeSpan.FromSeconds(15));
+        Assert.NotEqual(0, most); // it was traced
+        return most;
+    }
 }

@@ -31,7 +31,7 @@ function head({ detail }) {
 	const time = li.querySelector('time');
 	if (time) { time.dateTime = detail.at; time.textContent = new Intl.DateTimeFormat(document.documentElement.lang, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(detail.at)); }
 	if (li.parentElement.firstElementChild !== li && !li.contains(document.activeElement)) li.parentElement.prepend(li);
-	count();
+	count({ wait: 100 });
 }
 
 /** On connecting: what changed between the page's rendering and the socket's opening is asked for. */
@@ -78,7 +78,8 @@ function badge(place, number, calls, isHushed = false) {
 	mark.replaceChildren(number > 99 ? '99+' : String(number), label);
 }
 
-function count() {
+/** The title may be said a moment later: what is looked at is read as it comes, and would flicker. */
+function count({ wait = 0 } = {}) {
 	if (!list()) return;
 	let total = 0;
 	for (const li of list().querySelectorAll('li[data-room]')) {
@@ -92,22 +93,19 @@ function count() {
 	}
 	const rail = document.querySelector('#rail-unread');
 	if (rail) badge(rail, total, true);
-	title(total);
+	clearTimeout(soon);
+	wait ? soon = setTimeout(title, wait, total) : title(total);
 }
 
-/** Said a moment later: what is looked at is read as it comes, and would flicker. */
 function title(total) {
-	clearTimeout(soon);
-	soon = setTimeout(() => {
-		if (said && document.title !== said) opened = document.title; // a fragment of another page brought its own
-		said = total ? `(${total > 99 ? '99+' : total}) ${bare()}` : bare();
-		if (document.title !== said) document.title = said;
-		if (total !== marked) navigator.setAppBadge?.(marked = total).catch(() => {});
-	}, 100);
+	if (said && document.title !== said) opened = document.title; // a fragment of another page brought its own
+	said = total ? `(${total > 99 ? '99+' : total}) ${bare()}` : bare();
+	if (document.title !== said) document.title = said;
+	if (total !== marked) navigator.setAppBadge?.(marked = total).catch(() => {});
 }
 
 live.addEventListener('head', head);
 live.addEventListener('read', read);
 live.addEventListener('lists', compare);
-document.addEventListener('htmx:finally:swap', count); // after it has put the title of what it fetched
+document.addEventListener('htmx:finally:swap', () => count()); // after it has put the title of what it fetched
 count();
