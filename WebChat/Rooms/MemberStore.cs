@@ -8,6 +8,12 @@ namespace WebChat.Rooms;
 /// <summary>Who is in a room, and how they come and go. Whoever asks or acts is in every WHERE.</summary>
 internal sealed class MemberStore(Database database, RoomNotes notes, TimeProvider clock)
 {
+    /// <summary>
+    /// How many people are members of a room <c>r</c>. Its bots are in it to write; they are few by a limit of their own, and neither take a place
+    /// nor count.
+    /// </summary>
+    public const string People = "(SELECT count(*) FROM members everybody WHERE everybody.room = r.number) - (SELECT count(*) FROM bots b WHERE b.room = r.number)";
+
     /// <summary>Messages of the lobby whose authors are near.</summary>
     private const int Lately = 500;
 
@@ -18,21 +24,33 @@ internal sealed class MemberStore(Database database, RoomNotes notes, TimeProvid
         UNION SELECT author_id FROM messages WHERE room = @Number AND seq > @lately AND kind <> 1
         """;
 
-    /// <summary>One page of a room's members, those who lead it first, then those who came first; empty for outsiders.</summary>
+    /// <summary>One page of a room's members but its bots, those who lead it first, then those who came first; empty for outsiders.</summary>
     public Task<List<Member>> PageAsync(long number, long userId, int page) =>
         database.ReadAsync(async c => (await c.QueryAsync<Member>(
             """
-            SELECT u.id AS user_id, u.account, u.nickname, coalesce(mine.remark, '') AS remark, u.picture, m.role, u.is_bot,
+            SELECT u.id AS user_id, u.account, u.nickname, coalesce(mine.remark, '') AS remark, u.picture, m.role,
                    coalesce(mine.is_friend, 0) AS is_friend, CASE WHEN theirs.blocked_at IS NULL THEN 0 ELSE 1 END AS hides
             FROM members me
             JOIN rooms r ON r.number = me.room AND r.closed_at IS NULL
-            JOIN (SELECT room, user_id, role, joined_at FROM members WHERE room = @number ORDER BY role DESC, joined_at, user_id LIMIT @size OFFSET @skip) m ON m.room = me.room
+            JOIN (SELECT room, user_id, role, joined_at FROM members WHERE room = @number AND user_id NOT IN (SELECT user_id FROM bots WHERE room = @number)
+                  ORDER BY role DESC, joined_at, user_id LIMIT @size OFFSET @skip) m ON m.room = me.room
             JOIN users u ON u.id = m.user_id
             LEFT JOIN contacts mine ON mine.owner_id = me.user_id AND mine.other_id = u.id
             LEFT JOIN contacts theirs ON theirs.owner_id = u.id AND theirs.other_id = me.user_id
             WHERE me.room = @number AND me.user_id = @userId
             ORDER BY m.role DESC, m.joined_at, m.user_id
             """, new { number, userId, size = RoomStore.PageSize, skip = (long)RoomStore.PageSize * (page - 1) })).AsList());
+
+    /// <summary>The bots of a room, by name; none for outsiders.</summary>
+    public Task<List<Member>> BotsAsync(long number, long userId) =>
+        database.ReadAsync(async c => (await c.QueryAsync<Member>(
+            """
+            SELECT u.id AS user_id, u.account, u.nickname, u.picture, u.is_bot
+            FROM bots b JOIN users u ON u.id = b.user_id
+            JOIN members me ON me.room = b.room AND me.user_id = @userId
+            JOIN rooms r ON r.number = me.room AND r.closed_at IS NULL
+            WHERE b.room = @number ORDER BY u.account_key
+            """, new { number, userId })).AsList());
 
     /// <summary>One member of a group, as one who may remove them sees them; null for everybody else, and for bots, which have a page of their own for that.</summary>
     public Task<Member?> FindRemovableAsync(long number, long userId, long memberId) =>
@@ -69,10 +87,10 @@ internal sealed class MemberStore(Database database, RoomNotes notes, TimeProvid
             ORDER BY u.nickname_key, u.id LIMIT @most
             """, new { room.Number, lately = room.Seq - Lately, userId, account = Like.Escape(beginning.ToUpperInvariant()) + "%", nickname = Like.Escape(beginning.ToLowerInvariant()) + "%", most })).AsList());
 
-    /// <summary>How many members each of these rooms has.</summary>
+    /// <summary>How many members each of these rooms has, but bots.</summary>
     public async Task<Dictionary<long, long>> SizesAsync(long[] rooms) =>
         (await database.ReadAsync(c => c.QueryAsync<(long Room, long Count)>(
-            $"SELECT room, count(*) FROM members WHERE {database.In("room", "@rooms")} GROUP BY room", new { rooms }))).ToDictionary(r => r.Room, r => r.Count);
+            $"SELECT r.number, {People} FROM rooms r WHERE {database.In("r.number", "@rooms")}", new { rooms }))).ToDictionary(r => r.Room, r => r.Count);
 
     /// <summary>Everybody in an open room, in no order.</summary>
     public Task<List<long>> IdsAsync(long room) =>
@@ -94,7 +112,7 @@ internal sealed class MemberStore(Database database, RoomNotes notes, TimeProvid
         notes.WriteAsync(committed, async c =>
         {
             var members = await c.QuerySingleOrDefaultAsync<long?>(
-                "SELECT (SELECT count(*) FROM members m WHERE m.room = r.number) FROM rooms r WHERE r.number = @number AND r.kind = 2 AND r.closed_at IS NULL", new { number });
+                $"SELECT {People} FROM rooms r WHERE r.number = @number AND r.kind = 2 AND r.closed_at IS NULL", new { number });
             if (members is null)
                 return new Noted<JoinOutcome>(JoinOutcome.Unknown);
             if (await c.ExecuteScalarAsync<bool>("SELECT count(*) FROM members WHERE room = @number AND user_id = @userId", new { number, userId }))

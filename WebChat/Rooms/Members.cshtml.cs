@@ -11,10 +11,14 @@ internal sealed class MembersModel(RoomStore rooms, MemberStore members) : PageM
 
     public RoomView Room { get; private set; } = null!;
     public IReadOnlyList<Member> Members { get; private set; } = [];
+
+    /// <summary>Of a group, beside its members.</summary>
+    public IReadOnlyList<Member> Bots { get; private set; } = [];
+
     public bool HasMore => (long)P * RoomStore.PageSize < Room.Members;
 
     /// <summary>True where the reader leads the group and stands above the member.</summary>
-    public bool MayRemove(Member member) => Room.MayManage && member.Role < Room.Role && !member.IsBot;
+    public bool MayRemove(Member member) => Room.MayManage && member.Role < Room.Role;
 
     public async Task<IActionResult> OnGetAsync(long number)
     {
@@ -23,6 +27,8 @@ internal sealed class MembersModel(RoomStore rooms, MemberStore members) : PageM
         Room = room;
         P = Math.Clamp(P, 1, (int)Math.Max(1, (room.Members + RoomStore.PageSize - 1) / RoomStore.PageSize));
         Members = await members.PageAsync(number, User.Id(), P);
+        if (room.Kind == RoomKind.Group)
+            Bots = await members.BotsAsync(number, User.Id());
         return Page();
     }
 }

@@ -43,6 +43,7 @@ internal record RoomView
     /// <summary>Set while this member has blocked the other of a direct room: nothing after it is theirs to see.</summary>
     public long? UntilSeq { get; init; }
 
+    /// <summary>People: bots do not count.</summary>
     public long Members { get; init; }
 
     /// <summary>What the member chose, or what the kind of room begins with.</summary>

@@ -22,7 +22,7 @@ internal sealed class RoomStore(Database database, RoomNotes notes, TimeProvider
         r.number, r.kind, r.name AS group_name, r.memo, r.announcement, r.picture AS group_picture, r.owner_id, r.seq, r.rev, r.created_at,
         me.role, me.read_seq, me.until_seq, {ReadStore.Level} AS level, o.id AS other_id, o.account AS other_account, o.nickname AS other_nickname,
         o.picture AS other_picture, mine.remark, CASE WHEN theirs.blocked_at IS NULL THEN 0 ELSE 1 END AS other_hides,
-        (SELECT count(*) FROM members everybody WHERE everybody.room = r.number) AS members
+        {MemberStore.People} AS members
         """;
 
     // The other one is looked up and not joined: a join reads all members of the lobby before it drops them.
@@ -75,8 +75,8 @@ internal sealed class RoomStore(Database database, RoomNotes notes, TimeProvider
         var name = Like.Escape(query.ToLowerInvariant());
         var number = long.TryParse(query, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? parsed : 0;
         return database.ReadAsync(async c => (await c.QueryAsync<FoundGroup>(
-            """
-            SELECT r.number, r.name, r.memo, r.picture, (SELECT count(*) FROM members m WHERE m.room = r.number) AS members,
+            $"""
+            SELECT r.number, r.name, r.memo, r.picture, {MemberStore.People} AS members,
                    EXISTS (SELECT 1 FROM members me WHERE me.room = r.number AND me.user_id = @userId) AS is_member
             FROM rooms r
             WHERE r.kind = 2 AND r.closed_at IS NULL AND (r.number = @number OR r.name_key LIKE @within ESCAPE '\')

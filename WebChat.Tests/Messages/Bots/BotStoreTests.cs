@@ -34,7 +34,8 @@ public abstract class BotStoreTests(Engine engine) : IAsyncLifetime
         var bot = Assert.Single(await store.ListAsync(ann, room));
         Assert.Equal(("Echo", "https://a.example/", null), (bot.Name, bot.Webhook, bot.Failure));
         Assert.Equal("bot-added Echo", rows.Notes[^1].Body);
-        Assert.True((await rows.Members.PageAsync(room, ben, 1)).Single(m => m.UserId == bot.UserId).IsBot);
+        Assert.True(Assert.Single(await rows.Members.BotsAsync(room, ben)) is { IsBot: true } seen && seen.UserId == bot.UserId);
+        Assert.Empty(await rows.Members.BotsAsync(room, await rows.UserAsync("dan")));
         Assert.Equal([bot.UserId], await store.CalledAsync(room, ["echo", "ben", "nobody"]));
         Assert.Empty(await store.CalledAsync(other, ["echo"]));
         Assert.Equal(bot.UserId, await store.FindByTokenAsync("t-Echo", room));
@@ -80,6 +81,28 @@ public abstract class BotStoreTests(Engine engine) : IAsyncLifetime
             Assert.Equal(BotOutcome.Made, await AddAsync(ann, $"bot{i}"));
         Assert.Equal(BotOutcome.TooMany, await AddAsync(ann, "eleventh"));
         Assert.Equal(BotOutcome.Made, await store.AddAsync(ben, other, "eleventh", null, "t3", "s", rows.Notes.Add));
+    }
+
+    [Fact]
+    public async Task It_takes_no_members_place_and_counts_nowhere_among_them()
+    {
+        var (cas, dan) = (await rows.UserAsync("cas"), await rows.UserAsync("dan"));
+        await AddAsync(ann, "Echo");
+        await AddAsync(ann, "Parrot");
+
+        Assert.Equal(JoinOutcome.Joined, await rows.JoinAsync(room, cas, most: 3));
+        Assert.Equal(JoinOutcome.Full, await rows.JoinAsync(room, dan, most: 3));
+        Assert.Equal(BotOutcome.Made, await AddAsync(ann, "Third")); // in a full group, too
+
+        Assert.Equal(3, (await rows.Rooms.FindAsync(room, ben))!.Members);
+        Assert.Equal(3, (await rows.Rooms.ListAsync(ben)).Single(r => r.Number == room).Members);
+        Assert.Equal(3, Assert.Single(await rows.Rooms.FindGroupsAsync($"{room}", dan, 1)).Members);
+        Assert.Equal(3, (await rows.Members.SizesAsync([room]))[room]);
+        Assert.Equal([ann, ben, cas], (await rows.Members.PageAsync(room, ben, 1)).Select(m => m.UserId));
+        Assert.Equal(["Echo", "Parrot", "Third"], (await rows.Members.BotsAsync(room, ben)).Select(b => b.Nickname));
+        await RemoveAsync("Echo");
+        Assert.Equal(JoinOutcome.Full, await rows.JoinAsync(room, dan, most: 3));
+        Assert.Equal(3, (await rows.Rooms.FindAsync(room, ben))!.Members);
     }
 
     [Fact]
@@ -173,6 +196,8 @@ public abstract class BotStoreTests(Engine engine) : IAsyncLifetime
         Assert.Null(await store.FindCalledAsync(bot));
         Assert.Empty(await store.ListAsync(ann, room));
     }
+
+    private async Task RemoveAsync(string name) => Assert.True(await store.RemoveAsync(ann, room, (await store.FindAsync(ann, room, name))!.UserId, rows.Notes.Add));
 
     private Task<BotOutcome> AddAsync(long user, string name) => store.AddAsync(user, room, name, "https://a.example/", $"t-{name}", "secret", rows.Notes.Add);
 }

@@ -163,6 +163,8 @@ public sealed class BotTests : IAsyncLifetime
         Assert.DoesNotContain("/bots", (await ben.GetPageAsync($"/rooms/{room}/settings")).DocumentElement.OuterHtml, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await PostAsync(token, new { content = "still mine" })).StatusCode);
         var members = await ben.GetPageAsync($"/rooms/{room}/members");
+        Assert.Equal("Members, 2", members.QuerySelector("#members")!.TextContent);
+        Assert.Contains("2 members", (await ben.GetPageAsync($"/rooms/{room}")).QuerySelector(".here-now")!.TextContent, StringComparison.Ordinal);
         Assert.Equal("Bot", members.QuerySelectorAll(".rows li").Single(l => l.TextContent.Contains("@Echo", StringComparison.Ordinal)).QuerySelector(".stamp")!.TextContent);
     }
 
