@@ -1,0 +1,167 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using WebChat.Messages.Bots;
+using WebChat.Tests.Messages.Links;
+
+namespace WebChat.Tests.Messages.Bots;
+
+/// <summary>Bots that are called when somebody names them.</summary>
+public sealed class WebhookTests : IAsyncLifetime
+{
+    private Kitchen kitchen = null!;
+    private App app = null!;
+    private Person ann = null!;
+    private long room;
+
+    public async Task InitializeAsync()
+    {
+        kitchen = await Kitchen.OpenAsync();
+        (app, ann, room) = (kitchen.App, kitchen.Ann, kitchen.Room);
+    }
+
+    public async Task DisposeAsync() => await kitchen.DisposeAsync();
+
+    [Fact]
+    public async Task Who_names_it_is_heard_by_its_program_and_answered_by_the_bot()
+    {
+        var body = "";
+        kitchen.Stranger.Answers("/hook", async http =>
+        {
+            using var reader = new StreamReader(http.Request.Body, Encoding.UTF8);
+            body = await reader.ReadToEndAsync();
+            await http.Response.WriteAsJsonAsync(new { content = "You said it, @ann" });
+        });
+        var (_, secret) = await kitchen.MakeAsync("Echo", "/hook");
+        await using var tab = await ann.ConnectAsync();
+        await tab.OpenAsync(room);
+
+        var seq = await ann.SayAsync(room, "is it done, @echo? 好了吗");
+
+        var answer = await tab.NextAsync(f => f.Contains("You said it", StringComparison.Ordinal));
+        Assert.Contains($"class=\"quote\" data-seq=\"{seq}\"", answer, StringComparison.Ordinal);
+        Assert.Contains(">Bot<", answer, StringComparison.Ordinal);
+        var said = JsonElement.Parse(body);
+        Assert.Equal((Kitchen.Text(room), seq, "ann", "is it done, @echo? 好了吗"), (said.GetProperty("room").GetString(), said.GetProperty("seq").GetInt64(), said.GetProperty("sender").GetString(), said.GetProperty("message").GetString()));
+        var asked = kitchen.Stranger.Asked.Single();
+        Assert.Equal("Echo", asked.Headers["X-WebChat-Bot"]);
+        Assert.Equal(BotKeeping.Sign(secret, Encoding.UTF8.GetBytes(body)), asked.Headers["X-WebChat-Signature"]);
+        Assert.NotEqual(BotKeeping.Sign(secret + "x", Encoding.UTF8.GetBytes(body)), asked.Headers["X-WebChat-Signature"]);
+        Assert.Equal("application/json", asked.Headers["Content-Type"]);
+        Assert.Null((await kitchen.BotAsync("Echo")).FailedAt);
+    }
+
+    [Fact]
+    public async Task Bots_call_nobody_not_each_other_and_not_themselves()
+    {
+        kitchen.Stranger.Answers("/one", http => http.Response.WriteAsJsonAsync(new { content = "@two @one your turn" }));
+        kitchen.Stranger.Answers("/two", http => http.Response.WriteAsJsonAsync(new { content = "@one @two no, yours" }));
+        var (token, _) = await kitchen.MakeAsync("one", "/one");
+        await kitchen.MakeAsync("two", "/two");
+        await using var tab = await ann.ConnectAsync();
+        await tab.OpenAsync(room);
+
+        await ann.SayAsync(room, "@one begin");
+        await tab.NextAsync(f => f.Contains("your turn", StringComparison.Ordinal));
+        await kitchen.PostAsync(token, new { content = "@two @one hello" });
+        await ann.SayAsync(room, "no name at all, one");
+        await ann.SayAsync(room, "`@two` in code");
+        await ann.SayAsync(room, "@two now you"); // the last: what came before it has been looked at
+        await tab.NextAsync(f => f.Contains("no, yours", StringComparison.Ordinal));
+
+        Assert.Equal(["/one", "/two"], kitchen.Stranger.Asked.Select(a => a.Path));
+    }
+
+    [Fact]
+    public async Task Programs_of_people_are_people_and_edits_and_other_rooms_call_nobody()
+    {
+        kitchen.Stranger.Answers("/hook", http => http.Response.WriteAsJsonAsync(new { content = "heard" }));
+        await kitchen.MakeAsync("Echo", "/hook");
+        var other = await ann.NewGroupAsync("Cellar");
+        await ann.SayAsync(other, "@Echo can you hear me?");
+        var seq = await ann.SayAsync(room, "nothing");
+        await ann.ActAsync(room, seq, "edit", ("content", "@Echo by edit"));
+        await using var script = await ann.RunProgramAsync();
+
+        await script.SayAsync(new { room = Kitchen.Text(room), message = "@Echo by program" });
+
+        await script.NextMessageAsync("heard");
+        Assert.Single(kitchen.Stranger.Asked);
+    }
+
+    [Fact]
+    public async Task What_fails_is_said_to_who_leads_the_group_and_harms_no_post()
+    {
+        await kitchen.MakeAsync("Echo", "/hook");
+        foreach (var (answer, words) in new (RequestDelegate, string)[]
+        {
+            (http => { http.Response.StatusCode = 500; return Task.CompletedTask; }, "Last call failed: answered 500,"),
+            (http => { (http.Response.StatusCode, http.Response.Headers.Location) = (307, $"http://127.0.0.1:{kitchen.Stranger.Port}/"); return Task.CompletedTask; }, "Last call failed: answered 307,"),
+            (http => http.Response.Body.WriteAsync(new byte[40_000]).AsTask(), "Last call failed: the answer was too long,"),
+            (http => { http.Abort(); return Task.CompletedTask; }, "Last call failed: nobody answered,"),
+            (http => http.Response.WriteAsJsonAsync(new { content = "" }), "Last call failed: what it answered was refused: Write something first.,"),
+        })
+        {
+            kitchen.Stranger.Answers("/hook", answer);
+            await ann.SayAsync(room, "@Echo?");
+            Assert.Contains(words, await kitchen.FailureAsync("Echo"), StringComparison.Ordinal);
+            await app.Get<BotStore>().NoteCallAsync((await kitchen.BotAsync("Echo")).UserId, null);
+        }
+        foreach (var quiet in new RequestDelegate[]
+        {
+            _ => Task.CompletedTask, http => http.Response.WriteAsync("not JSON"), http => http.Response.WriteAsync("[1]"), http => http.Response.WriteAsJsonAsync(new { nothing = 1 }),
+            http => { http.Response.StatusCode = 204; return Task.CompletedTask; },
+        })
+        {
+            var heard = new TaskCompletionSource();
+            kitchen.Stranger.Answers("/hook", async http =>
+            {
+                await quiet(http);
+                heard.TrySetResult();
+            });
+            await ann.SayAsync(room, "@Echo!");
+            await heard.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        }
+        Assert.Empty(kitchen.Stranger.AskedInPrivate);
+        Assert.Null((await kitchen.BotAsync("Echo")).FailedAt);
+        Assert.Equal(0, (await ann.GetPageAsync($"/rooms/{room}")).QuerySelectorAll("article .by .stamp").Length);
+    }
+
+    [Fact]
+    public async Task A_name_that_turns_private_after_it_was_taken_is_not_called_there()
+    {
+        var resolved = Stranger.Public;
+        await using var world = new App(services => services.AddSingleton(Stranger.Reached(_ => [resolved])));
+        using var cas = await world.SignUpAsync("cas");
+        var group = await cas.NewGroupAsync("Turning");
+        await kitchen.MakeAsync("Echo", on: cas, group: group, address: $"http://turns.example:{kitchen.Stranger.Port}/hook");
+        resolved = Stranger.Private;
+
+        await cas.SayAsync(group, "@Echo?");
+
+        Assert.Contains("nobody answered", await kitchen.FailureAsync("Echo", cas, group), StringComparison.Ordinal);
+        Assert.Empty(kitchen.Stranger.Asked);
+    }
+
+    [Fact]
+    public async Task A_slow_program_holds_up_no_other_and_what_piles_up_is_dropped_and_said()
+    {
+        var go = new TaskCompletionSource();
+        kitchen.Stranger.Answers("/slow", _ => go.Task);
+        kitchen.Stranger.Answers("/quick", http => http.Response.WriteAsJsonAsync(new { content = "at once" }));
+        await kitchen.MakeAsync("slow", "/slow");
+        await kitchen.MakeAsync("quick", "/quick");
+        await using var tab = await ann.ConnectAsync();
+        await tab.OpenAsync(room);
+        var token = await ann.TokenAsync();
+        for (var i = 0; i < Webhooks.MostOfOne + 3; i++)
+            await ann.SayAsync(room, $"@slow {i}", token);
+
+        await ann.SayAsync(room, "@quick", token);
+
+        await tab.NextAsync(f => f.Contains("at once", StringComparison.Ordinal));
+        Assert.Contains("too many calls at once", await kitchen.FailureAsync("slow"), StringComparison.Ordinal);
+        go.SetResult();
+    }
+}
