@@ -59,6 +59,16 @@ public sealed class ProgramPagesTests(Chromium chromium)
         await ann.SayAsync("Well, @Kettle?");
         await ann.SeesAsync("The kettle sings.");
         await Expect(ann.Message("The kettle sings.").Locator(".by .stamp")).ToHaveTextAsync("Bot");
+        await ann.Page.Locator("textarea[name=content]").FillAsync("@ket");
+        await Expect(ann.Page.Locator("#names .stamp")).ToHaveTextAsync("Bot");
+        await ann.Page.Locator("textarea[name=content]").FillAsync("");
+        await ann.Message("The kettle sings.").HoverAsync();
+        await ann.Message("The kettle sings.").GetByLabel("Message actions").ClickAsync();
+        await ann.Message("The kettle sings.").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Reply", Exact = true }).ClickAsync();
+        await Expect(ann.Page.Locator(".answering bdi")).ToHaveTextAsync("Kettle");
+        await Expect(ann.Page.Locator(".answering .stamp")).ToHaveTextAsync("Bot");
+        await ann.SayAsync("So it does.");
+        await Expect(ann.Message("So it does.").Locator(".quote .stamp")).ToHaveTextAsync("Bot");
         await ann.AxeAsync($"a bot in the room at {width}");
         await ann.Page.GotoAsync($"/rooms/{room}/members");
         await Expect(ann.Page.GetByRole(AriaRole.Listitem).Filter(new LocatorFilterOptions { HasText = "@Kettle" }).GetByText("Bot", new LocatorGetByTextOptions { Exact = true })).ToBeVisibleAsync();

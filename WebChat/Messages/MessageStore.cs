@@ -20,7 +20,7 @@ internal sealed class MessageStore
         """
         m.room, m.seq, m.rev, m.author_id, u.account, u.nickname, u.picture, u.is_bot, m.kind, m.body, m.content, m.client_id, m.digest, m.follows, m.created_at,
         m.edited_at, m.pinned_at, m.recalled_at, m.recalled_by, m.reactions, m.reply_to, q.author_id AS quoted_author_id, qu.account AS quoted_account,
-        qu.nickname AS quoted_nickname, q.kind AS quoted_kind, q.body AS quoted_body, q.content AS quoted_content, q.recalled_at AS quoted_recalled_at,
+        qu.nickname AS quoted_nickname, coalesce(qu.is_bot, 0) AS quoted_is_bot, q.kind AS quoted_kind, q.body AS quoted_body, q.content AS quoted_content, q.recalled_at AS quoted_recalled_at,
         q.recalled_by AS quoted_recalled_by
         """;
 
@@ -257,7 +257,7 @@ internal sealed class MessageStore
         var quoted = post.ReplyTo is { } reply ? answered.GetValueOrDefault((post.Room, reply)) : null;
         return new Posted(PostOutcome.Stored, head.Next(writer.Author, post.Kind, post.Body, post.ClientId, post.Now) with
         {
-            Digest = post.Digest, ReplyTo = quoted?.Seq, QuotedAuthorId = quoted?.AuthorId, QuotedAccount = quoted?.Account, QuotedNickname = quoted?.Nickname,
+            Digest = post.Digest, ReplyTo = quoted?.Seq, QuotedAuthorId = quoted?.AuthorId, QuotedAccount = quoted?.Account, QuotedNickname = quoted?.Nickname, QuotedIsBot = quoted?.IsBot ?? false,
             QuotedKind = quoted?.Kind, QuotedBody = quoted?.Body, QuotedContent = quoted?.Content,
         });
     }

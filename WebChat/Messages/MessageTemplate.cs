@@ -67,11 +67,10 @@ internal static class MessageTemplate
         // Quotes of it that stand on a page already say what it says now.
         if (message.EditedAt is not null || message.IsRecalled)
             html.Raw(" data-line=\""u8).Text(words.Line(message)).Raw("\""u8);
-        html.Raw(" aria-label=\""u8).Text(message.Nickname).Raw("\">"u8);
+        html.Raw(" aria-label=\""u8).Text(words.Name(message)).Raw("\">"u8);
         WriteFace(html, message);
         html.Raw("<header class=\"by\"><a href=\"/people/"u8).Text(message.Account).Raw("\"><bdi>"u8).Text(message.Nickname).Raw("</bdi></a>"u8);
-        if (message.IsBot)
-            html.Raw("<span class=\"stamp\">"u8).Text(words["Bot"]).Raw("</span>"u8);
+        WriteBotStamp(html, message, words);
         html.Raw("</header>"u8);
         if (message.IsRecalled)
             WriteTombstone(html, message, words);
@@ -106,7 +105,15 @@ internal static class MessageTemplate
     {
         html.Raw("<a class=\"quote\" data-seq=\""u8).Number(message.ReplyTo!.Value).Raw("\" data-by=\""u8).Number(quoted.AuthorId).Raw("\" href=\"/rooms/"u8).Number(message.Room).Raw("?around="u8).Number(message.ReplyTo.Value).Raw("\"><b>"u8);
         words.Icon(html, "reply", "icon small turns");
-        html.Raw("<bdi>"u8).Text(quoted.Nickname).Raw("</bdi></b><span dir=\"auto\">"u8).Text(words.Line(quoted)).Raw("</span></a>"u8);
+        html.Raw("<bdi>"u8).Text(quoted.Nickname).Raw("</bdi>"u8);
+        WriteBotStamp(html, quoted, words);
+        html.Raw("</b><span dir=\"auto\">"u8).Text(words.Line(quoted)).Raw("</span></a>"u8);
+    }
+
+    private static void WriteBotStamp(IBufferWriter<byte> html, Said said, MessageWords words)
+    {
+        if (said.IsBot)
+            html.Raw("<span class=\"stamp\">"u8).Text(words["Bot"]).Raw("</span>"u8);
     }
 
     private static void WriteMargin(IBufferWriter<byte> html, StoredMessage message, MessageWords words)

@@ -36,6 +36,9 @@ internal sealed class MessageWords
     /// <summary>A sentence with values in its places.</summary>
     public string Say(string key, params object[] values) => string.Format(language, this[key], values);
 
+    /// <summary>Who said it, where no badge can stand: nobody is to take a bot for a person.</summary>
+    public string Name(Said said) => said.IsBot ? Say("{0} (bot)", said.Nickname) : said.Nickname;
+
     /// <summary>A message in one line of plain text, cut to what a line holds.</summary>
     public string Line(Said said) => LastLine.OneLine(said switch
     {

@@ -8,7 +8,7 @@ using WebChat.Shared;
 
 namespace WebChat.Messages;
 
-/// <summary>Whom one may call in a room, by how the name begins: <c>[{"account":"ann","name":"Ann"}]</c>, for the list behind an @.</summary>
+/// <summary>Whom one may call in a room, by how the name begins: <c>[{"account":"ann","name":"Ann"},{"account":"Echo","name":"Echo","bot":true}]</c>, for the list behind an @.</summary>
 internal sealed class NamesModel(RoomStore rooms, MemberStore members, RateLimits rates, Limits limits, IStringLocalizer<Texts> texts) : PageModel
 {
     private const int Most = 6;
@@ -20,7 +20,8 @@ internal sealed class NamesModel(RoomStore rooms, MemberStore members, RateLimit
         if (await rooms.FindAsync(number, User.Id()) is not { } room)
             return NotFound();
         var beginning = q ?? "";
-        var names = (await members.NamedLikeAsync(room, User.Id(), beginning[..Math.Min(beginning.Length, Mentions.LongestName)], Most)).Select(m => new { account = m.Account, name = m.Nickname }).ToList();
+        List<object> names = [.. (await members.NamedLikeAsync(room, User.Id(), beginning[..Math.Min(beginning.Length, Mentions.LongestName)], Most))
+            .Select(m => m.IsBot ? new { account = m.Account, name = m.Nickname, bot = true } : (object)new { account = m.Account, name = m.Nickname })];
         if (room.MayManage && Mentions.All.StartsWith(beginning, StringComparison.OrdinalIgnoreCase))
             names.Add(new { account = Mentions.All, name = texts["Everybody"].Value });
         return new JsonResult(names);

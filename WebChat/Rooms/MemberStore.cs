@@ -76,7 +76,7 @@ internal sealed class MemberStore(Database database, RoomNotes notes, TimeProvid
     public Task<List<Member>> NamedLikeAsync(RoomView room, long userId, string beginning, int most) =>
         database.ReadAsync(async c => (await c.QueryAsync<Member>(
             $"""
-            SELECT u.id AS user_id, u.account, u.nickname, u.picture, m.role
+            SELECT u.id AS user_id, u.account, u.nickname, u.picture, m.role, u.is_bot
             FROM ({(room.Kind == RoomKind.Lobby ? Near : "SELECT user_id FROM members WHERE room = @Number")}) t
             CROSS JOIN members m
             JOIN rooms r ON r.number = m.room AND r.closed_at IS NULL

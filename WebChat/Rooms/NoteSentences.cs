@@ -15,6 +15,7 @@ internal static class NoteSentences
         [RoomNote.Renamed] = text["{0} renamed the group to {1}"],
         [RoomNote.Pinned] = text["{0} pinned a message"],
         [RoomNote.BotAdded] = text["{0} added the bot {1}"],
+        [RoomNote.BotRemoved] = text["{0} removed the bot {1}"],
         [RoomNote.Friends] = text["You are friends now. Say hello!"],
     };
 

@@ -84,6 +84,7 @@ internal sealed record Conversation : RoomView
     public long? LastAuthorId { get; init; }
     public string? LastAccount { get; init; }
     public string? LastAuthor { get; init; }
+    public bool LastIsBot { get; init; }
     public int LastKind { get; init; }
     public string? LastBody { get; init; }
     public string? LastContent { get; init; }
@@ -97,7 +98,7 @@ internal sealed record Conversation : RoomView
     /// <summary>What was said last of what this member may see.</summary>
     public Said? Last => LastAuthorId is not { } author ? null : new Said
     {
-        AuthorId = author, Account = LastAccount!, Nickname = LastAuthor!, Kind = LastKind, Body = LastBody!, Content = LastContent, RecalledAt = LastRecalledAt, RecalledBy = LastRecalledBy,
+        AuthorId = author, Account = LastAccount!, Nickname = LastAuthor!, IsBot = LastIsBot, Kind = LastKind, Body = LastBody!, Content = LastContent, RecalledAt = LastRecalledAt, RecalledBy = LastRecalledBy,
     };
 
     /// <summary>Somebody named this member, and they have not read it.</summary>

@@ -24,6 +24,7 @@ internal static class RoomNote
     public const string Friends = "friends";
     public const string Pinned = "pinned";
     public const string BotAdded = "bot-added";
+    public const string BotRemoved = "bot-removed";
 }
 
 /// <summary>Who said what: enough of a message for a line in a list or a quote.</summary>
@@ -32,6 +33,8 @@ internal record Said
     public required long AuthorId { get; init; }
     public required string Account { get; init; }
     public required string Nickname { get; init; }
+    /// <summary>A program of the group's said it.</summary>
+    public bool IsBot { get; init; }
     public required int Kind { get; init; }
     public required string Body { get; init; }
     /// <summary>What its kind carries beside the words, as JSON.</summary>
@@ -50,8 +53,6 @@ internal sealed record StoredMessage : Said
     public required long Seq { get; init; }
     public required long Rev { get; init; }
     public string? Picture { get; init; }
-    /// <summary>A program of the group's wrote it.</summary>
-    public bool IsBot { get; init; }
     /// <summary>What the author's page called it before it had a place; null for a note.</summary>
     public string? ClientId { get; init; }
     /// <summary>Of what was posted; null once it is recalled.</summary>
@@ -68,6 +69,7 @@ internal sealed record StoredMessage : Said
     public long? QuotedAuthorId { get; init; }
     public string? QuotedAccount { get; init; }
     public string? QuotedNickname { get; init; }
+    public bool QuotedIsBot { get; init; }
     public int? QuotedKind { get; init; }
     public string? QuotedBody { get; init; }
     public string? QuotedContent { get; init; }
@@ -78,7 +80,7 @@ internal sealed record StoredMessage : Said
     [JsonIgnore]
     public Said? Quoted => QuotedAuthorId is not { } author ? null : new Said
     {
-        AuthorId = author, Account = QuotedAccount!, Nickname = QuotedNickname!, Kind = QuotedKind!.Value, Body = QuotedBody!, Content = QuotedContent,
+        AuthorId = author, Account = QuotedAccount!, Nickname = QuotedNickname!, IsBot = QuotedIsBot, Kind = QuotedKind!.Value, Body = QuotedBody!, Content = QuotedContent,
         RecalledAt = QuotedRecalledAt, RecalledBy = QuotedRecalledBy,
     };
 

@@ -45,7 +45,7 @@ internal sealed class RoomStore(Database database, RoomNotes notes, TimeProvider
     public Task<List<Conversation>> ListAsync(long userId) =>
         database.ReadAsync(async c => (await c.QueryAsync<Conversation>(
             $"""
-            SELECT {ViewColumns}, me.called_seq, m.author_id AS last_author_id, a.account AS last_account, a.nickname AS last_author, coalesce(m.kind, 0) AS last_kind, m.body AS last_body,
+            SELECT {ViewColumns}, me.called_seq, m.author_id AS last_author_id, a.account AS last_account, a.nickname AS last_author, coalesce(a.is_bot, 0) AS last_is_bot, coalesce(m.kind, 0) AS last_kind, m.body AS last_body,
                    m.content AS last_content, m.recalled_at AS last_recalled_at, m.recalled_by AS last_recalled_by, m.created_at AS last_at
             FROM {ViewTables}
             LEFT JOIN messages m ON m.room = r.number AND m.seq = CASE WHEN me.until_seq < r.seq THEN me.until_seq ELSE r.seq END

@@ -32,10 +32,11 @@ function show(item) {
 	return article;
 }
 
-function quote({ name, line }) {
+function quote({ name, bot, line }) {
 	const [of, by, said] = ['a', 'b', 'span'].map(tag => document.createElement(tag));
 	of.className = 'quote';
 	by.textContent = name;
+	if (bot) by.append(Object.assign(document.createElement('span'), { className: 'stamp', textContent: bot }));
 	said.textContent = line;
 	said.dir = 'auto';
 	of.append(by, said);

@@ -29,8 +29,8 @@ async function ask() {
 
 function show() {
 	list.hidden = !found.length;
-	field.setAttribute('aria-expanded', String(!list.hidden));
-	list.replaceChildren(...found.map(({ account, name }, i) => {
+	list.hidden ? field.removeAttribute('aria-controls') : field.setAttribute('aria-controls', list.id); // a text of several lines may not be said to expand
+	list.replaceChildren(...found.map(({ account, name, bot }, i) => {
 		const item = document.createElement('li');
 		item.id = `name-${i}`;
 		item.role = 'option';
@@ -40,11 +40,18 @@ function show() {
 		const sign = document.createElement('span');
 		sign.className = 'quiet';
 		sign.textContent = `@${account}`;
-		item.append(words, sign);
+		item.append(words, ...bot ? [stamp(list.dataset.bot)] : [], sign);
 		item.onpointerdown = e => { e.preventDefault(); take(i); };
 		return item;
 	}));
 	list.hidden ? field.removeAttribute('aria-activedescendant') : field.setAttribute('aria-activedescendant', `name-${at}`);
+}
+
+function stamp(words) {
+	const mark = document.createElement('span');
+	mark.className = 'stamp';
+	mark.textContent = words;
+	return mark;
 }
 
 function take(i) {

@@ -2,15 +2,15 @@
 const form = document.querySelector('form.composer[data-room]');
 const bar = form?.querySelector('.answering');
 
-/** What stands above the field: { seq, name, line }, or nothing. */
-export const answered = () => bar && !bar.hidden ? { seq: form.elements.reply_to.value, name: bar.querySelector('b').textContent, line: bar.querySelector('.what > span').textContent } : undefined;
+/** What stands above the field: { seq, name, bot, line }, or nothing. `bot` is the stamp of one. */
+export const answered = () => bar && !bar.hidden ? { seq: form.elements.reply_to.value, name: bar.querySelector('bdi').textContent, bot: bar.querySelector('.stamp')?.textContent, line: bar.querySelector('.what > span').textContent } : undefined;
 
 /** Answers a message, or with null none. */
 export function answer(article) {
 	if (!bar) return;
 	bar.hidden = !article;
 	form.elements.reply_to.value = article?.dataset.seq ?? '';
-	bar.querySelector('b').textContent = article?.querySelector('.by').textContent ?? '';
+	bar.querySelector('b').replaceChildren(...article ? [...article.querySelectorAll('.by :is(bdi, .stamp)')].map(part => part.cloneNode(true)) : []);
 	bar.querySelector('.what > span').textContent = article ? lineOf(article) : '';
 	if (article) form.elements.content.focus();
 }

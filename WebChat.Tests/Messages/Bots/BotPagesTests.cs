@@ -68,7 +68,7 @@ public sealed class BotPagesTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Unauthorized, (await kitchen.PostAsync(fresh, new { content = "gone" })).StatusCode);
         var log = (await ann.GetPageAsync($"/rooms/{room}")).QuerySelector("[role=log]")!.TextContent;
         Assert.Contains("ann added the bot Echo", log, StringComparison.Ordinal);
-        Assert.Contains("ann removed Echo", log, StringComparison.Ordinal);
+        Assert.Contains("ann removed the bot Echo", log, StringComparison.Ordinal);
         Assert.DoesNotContain("gone", log, StringComparison.Ordinal);
         Assert.DoesNotContain("@Echo", (await ann.GetPageAsync($"/rooms/{room}/members")).Body!.TextContent, StringComparison.Ordinal);
     }

@@ -143,7 +143,7 @@ public abstract class BotStoreTests(Engine engine) : IAsyncLifetime
         Assert.Null(await store.FindCalledAsync(loud));
         Assert.Null(await rows.SayAsync(room, loud, "still here"));
         Assert.Equal("remember me", (await rows.Messages.FindAsync(ben, room, said!.Seq))!.Body);
-        Assert.Equal("removed Quiet", rows.Notes[^1].Body);
+        Assert.Equal("bot-removed Quiet", rows.Notes[^1].Body);
         foreach (var name in new[] { "quiet", "loud" }) // their names are free
             Assert.Equal(BotOutcome.Made, await AddAsync(ann, name));
         Assert.Equal((loud, "Loud"), (await rows.Messages.FindAsync(ben, room, said.Seq)) is { } kept ? (kept.AuthorId, kept.Nickname) : default);

@@ -88,7 +88,7 @@ internal sealed class BotStore(Database database, RoomNotes notes, TimeProvider 
                 return (false, (StoredMessage?)null);
             await c.ExecuteAsync("DELETE FROM members WHERE room = @room AND user_id = @bot; DELETE FROM bots WHERE user_id = @bot;", new { room, bot });
             await UserStore.RemoveBotAsync(c, bot);
-            return (true, await notes.AddAsync(c, room, userId, $"{RoomNote.Removed} {name}", clock.Now()));
+            return (true, await notes.AddAsync(c, room, userId, $"{RoomNote.BotRemoved} {name}", clock.Now()));
         }, removed => Publish(removed.Item2, committed));
         return isDone;
     }

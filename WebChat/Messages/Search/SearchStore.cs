@@ -225,7 +225,7 @@ internal sealed class SearchStore(Database database)
             read += wanted.Count;
             var messages = (await connection.QueryAsync<StoredMessage>(
                 $"""
-                SELECT m.room, m.seq, m.rev, m.author_id, u.account, u.nickname, u.picture, m.kind, m.body, m.content, m.created_at
+                SELECT m.room, m.seq, m.rev, m.author_id, u.account, u.nickname, u.picture, u.is_bot, m.kind, m.body, m.content, m.created_at
                 FROM {database.Table("@wanted", ("room", "bigint"), ("seq", "bigint"))}
                 JOIN messages m ON m.room = t.room AND m.seq = t.seq
                 JOIN members me ON me.room = m.room AND me.user_id = @userId AND m.seq <= coalesce(me.until_seq, m.seq)
