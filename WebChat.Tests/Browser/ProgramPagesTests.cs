@@ -1,5 +1,5 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
+using WebChat.Tests.Messages.Bots;
 using WebChat.Tests.Messages.Links;
 using static Microsoft.Playwright.Assertions;
 
@@ -42,7 +42,7 @@ public sealed class ProgramPagesTests(Chromium chromium)
     {
         await using var stranger = await Stranger.StartAsync();
         stranger.Answers("/hook", """{"content":"The kettle sings."}""", "application/json");
-        using var app = new App(services => services.AddSingleton(Stranger.Reached()));
+        using var app = new App(services => Kitchen.Reach(services));
         using var a = await app.SignUpAsync("ann");
         var room = await a.NewGroupAsync("Kitchen");
         await using var ann = await chromium.OpenAsync(app, a, $"/rooms/{room}/settings", width);

@@ -86,6 +86,7 @@ public sealed class BotPagesTests : IAsyncLifetime
     [InlineData("Echo", "http://[::1]/")]
     [InlineData("Echo", "http://169.254.169.254/latest/meta-data/")]
     [InlineData("Echo", "ftp://a.example/")]
+    [InlineData("Echo", "ws://a.example/")]
     [InlineData("Echo", "javascript:alert(1)")]
     [InlineData("Echo", "https://ann:secret@a.example/")]
     [InlineData("Echo", "nonsense")]

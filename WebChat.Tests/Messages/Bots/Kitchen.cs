@@ -3,7 +3,9 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using AngleSharp.Dom;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Localization;
 using WebChat.Messages.Bots;
+using WebChat.Shared;
 using WebChat.Tests.Messages.Links;
 
 namespace WebChat.Tests.Messages.Bots;
@@ -11,20 +13,28 @@ namespace WebChat.Tests.Messages.Bots;
 /// <summary>A group that Ann leads, for bots to work in. The world outside is a stranger on this machine.</summary>
 internal sealed class Kitchen : IAsyncDisposable
 {
-    private Kitchen(Stranger stranger) =>
-        (Stranger, App) = (stranger, new App(services => services.AddSingleton(Stranger.Reached())));
+    private Kitchen(Stranger stranger, Outside? outside) =>
+        (Stranger, App) = (stranger, new App(services => Reach(services, outside)));
 
     public Stranger Stranger { get; }
     public App App { get; }
     public Person Ann { get; private set; } = null!;
     public long Room { get; private set; }
 
-    public static async Task<Kitchen> OpenAsync()
+    /// <param name="outside">How the world is reached; else as <see cref="Stranger.Reached"/>.</param>
+    public static async Task<Kitchen> OpenAsync(Outside? outside = null)
     {
-        var kitchen = new Kitchen(await Stranger.StartAsync());
+        var kitchen = new Kitchen(await Stranger.StartAsync(), outside);
         kitchen.Ann = await kitchen.App.SignUpAsync("ann");
         kitchen.Room = await kitchen.Ann.NewGroupAsync("Kitchen");
         return kitchen;
+    }
+
+    /// <summary>Lets an app call strangers, who know no https.</summary>
+    public static void Reach(IServiceCollection services, Outside? outside = null)
+    {
+        services.AddSingleton(outside ?? Stranger.Reached());
+        services.AddSingleton(s => new WebhookRule(s.GetRequiredService<Outside>(), s.GetRequiredService<IStringLocalizer<WebChat.Messages.Texts>>()) { Schemes = ["http", "https"] });
     }
 
     public async ValueTask DisposeAsync()

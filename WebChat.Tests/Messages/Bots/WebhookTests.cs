@@ -1,5 +1,9 @@
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using WebChat.Messages.Bots;
@@ -33,7 +37,7 @@ public sealed class WebhookTests : IAsyncLifetime
             body = await reader.ReadToEndAsync();
             await http.Response.WriteAsJsonAsync(new { content = "You said it, @ann" });
         });
-        var (_, secret) = await kitchen.MakeAsync("Echo", "/hook");
+        await kitchen.MakeAsync("Echo", "/hook");
         await using var tab = await ann.ConnectAsync();
         await tab.OpenAsync(room);
 
@@ -46,10 +50,57 @@ public sealed class WebhookTests : IAsyncLifetime
         Assert.Equal((Kitchen.Text(room), seq, "ann", "is it done, @echo? 好了吗"), (said.GetProperty("room").GetString(), said.GetProperty("seq").GetInt64(), said.GetProperty("sender").GetString(), said.GetProperty("message").GetString()));
         var asked = kitchen.Stranger.Asked.Single();
         Assert.Equal("Echo", asked.Headers["X-WebChat-Bot"]);
-        Assert.Equal(BotKeeping.Sign(secret, Encoding.UTF8.GetBytes(body)), asked.Headers["X-WebChat-Signature"]);
-        Assert.NotEqual(BotKeeping.Sign(secret + "x", Encoding.UTF8.GetBytes(body)), asked.Headers["X-WebChat-Signature"]);
         Assert.Equal("application/json", asked.Headers["Content-Type"]);
         Assert.Null((await kitchen.BotAsync("Echo")).FailedAt);
+    }
+
+    [Fact]
+    public async Task A_call_is_signed_with_its_time_so_that_nobody_can_repeat_it()
+    {
+        var heard = new TaskCompletionSource<(string Signature, byte[] Body)>();
+        kitchen.Stranger.Answers("/hook", async http =>
+        {
+            using var body = new MemoryStream();
+            await http.Request.Body.CopyToAsync(body);
+            heard.TrySetResult((http.Request.Headers["X-WebChat-Signature"].ToString(), body.ToArray()));
+        });
+        var (_, secret) = await kitchen.MakeAsync("Echo", "/hook");
+        var before = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+
+        await ann.SayAsync(room, "@echo?");
+
+        var (signature, said) = await heard.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        var parts = Regex.Match(signature, "^t=([0-9]+),v1=([0-9a-f]{64})$", RegexOptions.None, TimeSpan.FromSeconds(1));
+        Assert.InRange(long.Parse(parts.Groups[1].Value, CultureInfo.InvariantCulture), before, DateTimeOffset.UtcNow.ToUnixTimeSeconds());
+        Assert.Equal(parts.Groups[2].Value, Mac(secret, $"{parts.Groups[1].Value}.", said));
+        // Another time, another body, another secret: another signature.
+        Assert.NotEqual(parts.Groups[2].Value, Mac(secret, $"{parts.Groups[1].Value}0.", said));
+        Assert.NotEqual(parts.Groups[2].Value, Mac(secret, $"{parts.Groups[1].Value}.", [.. said, 32]));
+        Assert.NotEqual(parts.Groups[2].Value, Mac(secret + "x", $"{parts.Groups[1].Value}.", said));
+
+        // As a receiver computes it.
+        static string Mac(string secret, string beginning, byte[] body) =>
+            Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.ASCII.GetBytes(secret), (byte[])[.. Encoding.ASCII.GetBytes(beginning), .. body]));
+    }
+
+    [Fact]
+    public async Task An_address_without_https_is_not_taken_and_one_from_before_is_not_called()
+    {
+        await using var strict = new App(services => services.AddSingleton(Stranger.Reached()));
+        using var cas = await strict.SignUpAsync("cas");
+        var group = await cas.NewGroupAsync("Strict");
+        var refused = await cas.SubmitAsync($"/rooms/{group}/bots", "Make bot", ("Name", "Echo"), ("Webhook address", kitchen.Stranger.At("/hook").AbsoluteUri));
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Contains("It begins with https://", (await Person.ReadAsync(refused)).QuerySelector("main .error")!.TextContent, StringComparison.Ordinal);
+        await kitchen.MakeAsync("Echo", on: cas, group: group);
+        var bots = strict.Get<BotStore>();
+        var echo = (await bots.FindAsync(await cas.IdAsync(), group, "echo"))!;
+        await bots.SetWebhookAsync(await cas.IdAsync(), group, echo.UserId, kitchen.Stranger.At("/hook").AbsoluteUri);
+
+        await cas.SayAsync(group, "@echo?");
+
+        Assert.Contains("this address is not called", await kitchen.FailureAsync("Echo", cas, group), StringComparison.Ordinal);
+        Assert.Empty(kitchen.Stranger.Asked);
     }
 
     [Fact]
@@ -132,7 +183,7 @@ public sealed class WebhookTests : IAsyncLifetime
     public async Task A_name_that_turns_private_after_it_was_taken_is_not_called_there()
     {
         var resolved = Stranger.Public;
-        await using var world = new App(services => services.AddSingleton(Stranger.Reached(_ => [resolved])));
+        await using var world = new App(services => Kitchen.Reach(services, Stranger.Reached(_ => [resolved])));
         using var cas = await world.SignUpAsync("cas");
         var group = await cas.NewGroupAsync("Turning");
         await kitchen.MakeAsync("Echo", on: cas, group: group, address: $"http://turns.example:{kitchen.Stranger.Port}/hook");

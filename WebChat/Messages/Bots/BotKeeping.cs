@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.DataProtection;
@@ -37,12 +38,20 @@ internal sealed class BotKeeping(BotStore store, RoomFeed feed, IDataProtectionP
 
     public Task<bool> RemoveAsync(long userId, long room, long bot) => store.RemoveAsync(userId, room, bot, feed.Publish);
 
-    /// <summary>By what a receiver knows that a call is ours: HMAC-SHA256 of the body's bytes with the bot's secret.</summary>
+    /// <summary>
+    /// By what a receiver knows that a call is ours, and of now: the time in Unix seconds, and HMAC-SHA256 with the bot's secret of that, a dot
+    /// and the body's bytes. Whoever overheard a call cannot make it a new one.
+    /// </summary>
     /// <exception cref="CryptographicException">The keys are gone that the secret was protected by.</exception>
-    public string Sign(CalledBot bot, byte[] body) => Sign(protector.Unprotect(bot.Secret), body);
+    public string Sign(CalledBot bot, DateTimeOffset at, byte[] body) => Sign(protector.Unprotect(bot.Secret), at, body);
 
-    /// <inheritdoc cref="Sign(CalledBot, byte[])"/>
-    public static string Sign(string secret, byte[] body) => "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body));
+    /// <inheritdoc cref="Sign(CalledBot, DateTimeOffset, byte[])"/>
+    public static string Sign(string secret, DateTimeOffset at, byte[] body)
+    {
+        var time = at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        byte[] signed = [.. Encoding.UTF8.GetBytes(time + "."), .. body];
+        return $"t={time},v1={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), signed))}";
+    }
 
     private static BotKeys NewKeys() => new(Token.New(Token.Room), Token.New(Token.Secret));
 }

@@ -9,6 +9,7 @@ internal static class CallFailure
 {
     public const string TooMany = "too-many";
     public const string NoSecret = "no-secret";
+    public const string NotAllowed = nameof(OutsideOutcome.NotAllowed);
 
     private const string StatusPrefix = "status ";
     private const string RefusedPrefix = "refused ";
@@ -29,7 +30,7 @@ internal static class CallFailure
     {
         nameof(OutsideOutcome.TooSlow) => text["timed out"],
         nameof(OutsideOutcome.NoAnswer) => text["nobody answered"],
-        nameof(OutsideOutcome.NotAllowed) => text["this address is not called"],
+        NotAllowed => text["this address is not called"],
         nameof(OutsideOutcome.TooLong) => text["the answer was too long"],
         TooMany => text["too many calls at once"],
         NoSecret => text["its secret is lost; make a new token"],

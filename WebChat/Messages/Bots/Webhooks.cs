@@ -18,7 +18,7 @@ namespace WebChat.Messages.Bots;
 /// call nobody.
 /// </summary>
 internal sealed partial class Webhooks(
-    BotStore bots, MessageStore messages, BotKeeping keeping, Outside outside, ProgramPosting posting, FrozenDictionary<string, MessageWords> words, ILogger<Webhooks> logger) : BackgroundService
+    BotStore bots, MessageStore messages, BotKeeping keeping, WebhookRule rule, Outside outside, ProgramPosting posting, FrozenDictionary<string, MessageWords> words, TimeProvider clock, ILogger<Webhooks> logger) : BackgroundService
 {
     /// <summary>Messages of which nobody knows yet which bots they name.</summary>
     private const int MostWaiting = 256;
@@ -129,13 +129,16 @@ internal sealed partial class Webhooks(
     /// <returns>What went wrong, or null.</returns>
     private async Task<string?> TryCallAsync(CalledBot bot, StoredMessage message, CancellationToken stop)
     {
+        var address = new Uri(bot.Webhook);
+        if (!rule.Allows(address))
+            return CallFailure.NotAllowed;
         var buffer = new ArrayBufferWriter<byte>(1024);
         voice.Write(buffer, message);
         var body = buffer.WrittenSpan.ToArray();
         string signature;
         try
         {
-            signature = keeping.Sign(bot, body);
+            signature = keeping.Sign(bot, clock.GetUtcNow(), body);
         }
         catch (CryptographicException)
         {
@@ -143,7 +146,7 @@ internal sealed partial class Webhooks(
         }
         using var content = new ByteArrayContent(body);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        var answer = await outside.PostAsync(new Uri(bot.Webhook), content, headers =>
+        var answer = await outside.PostAsync(address, content, headers =>
         {
             headers.TryAddWithoutValidation("X-WebChat-Bot", bot.Name);
             headers.TryAddWithoutValidation("X-WebChat-Signature", signature);
