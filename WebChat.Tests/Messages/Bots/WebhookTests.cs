@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
@@ -145,6 +146,7 @@ public sealed class WebhookTests : IAsyncLifetime
     public async Task What_fails_is_said_to_who_leads_the_group_and_harms_no_post()
     {
         await kitchen.MakeAsync("Echo", "/hook");
+        var (echo, tries) = ((await kitchen.BotAsync("Echo")).UserId, 0);
         foreach (var (answer, words) in new (RequestDelegate, string)[]
         {
             (http => { http.Response.StatusCode = 500; return Task.CompletedTask; }, "Last call failed: answered 500,"),
@@ -154,11 +156,13 @@ public sealed class WebhookTests : IAsyncLifetime
             (http => http.Response.WriteAsJsonAsync(new { content = "" }), "Last call failed: what it answered was refused: Write something first.,"),
         })
         {
-            kitchen.Stranger.Answers("/hook", answer);
+            // Another address each time, which does not pay for the one before.
+            kitchen.Stranger.Answers($"/hook/{++tries}", answer);
+            Assert.True(await app.Get<BotStore>().SetWebhookAsync(await ann.IdAsync(), room, echo, kitchen.Stranger.At($"/hook/{tries}").AbsoluteUri));
             await ann.SayAsync(room, "@Echo?");
             Assert.Contains(words, await kitchen.FailureAsync("Echo"), StringComparison.Ordinal);
-            await app.Get<BotStore>().NoteCallAsync((await kitchen.BotAsync("Echo")).UserId, null);
         }
+        Assert.True(await app.Get<BotStore>().SetWebhookAsync(await ann.IdAsync(), room, echo, kitchen.Stranger.At("/hook").AbsoluteUri));
         foreach (var quiet in new RequestDelegate[]
         {
             _ => Task.CompletedTask, http => http.Response.WriteAsync("not JSON"), http => http.Response.WriteAsync("[1]"), http => http.Response.WriteAsJsonAsync(new { nothing = 1 }),
@@ -196,6 +200,56 @@ public sealed class WebhookTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task However_many_hang_the_others_are_called_at_once()
+    {
+        await using var hanging = await Kitchen.OpenAsync(Stranger.Reached(patience: TimeSpan.FromMinutes(2)));
+        var go = new TaskCompletionSource();
+        hanging.Stranger.Answers("/hang", _ => go.Task);
+        hanging.Stranger.Answers("/quick", http => http.Response.WriteAsJsonAsync(new { content = "at once" }));
+        for (var i = 1; i < BotStore.Most; i++)
+            await hanging.MakeAsync($"hang{i}", "/hang");
+        await hanging.MakeAsync("quick", "/quick");
+        await using var tab = await hanging.Ann.ConnectAsync();
+        await tab.OpenAsync(hanging.Room);
+        await hanging.Ann.SayAsync(hanging.Room, string.Join(' ', Enumerable.Range(1, BotStore.Most - 1).Select(i => $"@hang{i}")));
+        await UntilAsync(() => hanging.Stranger.Asked.Count(a => a.Path == "/hang") == BotStore.Most - 1); // they hang, each in its place
+
+        await hanging.Ann.SayAsync(hanging.Room, "@quick");
+
+        await tab.NextAsync(f => f.Contains("at once", StringComparison.Ordinal));
+        go.SetResult();
+    }
+
+    [Fact]
+    public async Task Who_hangs_is_left_alone_and_called_again_at_another_address()
+    {
+        await using var hanging = await Kitchen.OpenAsync(Stranger.Reached(patience: TimeSpan.FromMilliseconds(200)));
+        var times = new ConcurrentQueue<DateTimeOffset>();
+        var go = new TaskCompletionSource();
+        hanging.Stranger.Answers("/hang", _ =>
+        {
+            times.Enqueue(DateTimeOffset.UtcNow);
+            return go.Task;
+        });
+        hanging.Stranger.Answers("/well", http => http.Response.WriteAsJsonAsync(new { content = "well again" }));
+        await hanging.MakeAsync("Echo", "/hang");
+        await using var tab = await hanging.Ann.ConnectAsync();
+        await tab.OpenAsync(hanging.Room);
+
+        foreach (var words in new[] { "@echo one", "@echo two", "@echo three", "@echo four" })
+            await hanging.Ann.SayAsync(hanging.Room, words);
+        await UntilAsync(() => times.Count == 3);
+
+        var called = times.ToList();
+        Assert.True(called[1] - called[0] >= Rests.Shortest, $"{called[1] - called[0]}");
+        Assert.True(called[2] - called[1] >= 2 * Rests.Shortest, $"{called[2] - called[1]}");
+        await hanging.Ann.SubmitAsync($"/rooms/{hanging.Room}/bots/Echo", "Save", ("Webhook address", hanging.Stranger.At("/well").AbsoluteUri));
+        await tab.NextAsync(f => f.Contains("well again", StringComparison.Ordinal));
+        Assert.Equal(3, times.Count);
+        go.SetResult();
+    }
+
+    [Fact]
     public async Task A_slow_program_holds_up_no_other_and_what_piles_up_is_dropped_and_said()
     {
         var go = new TaskCompletionSource();
@@ -214,5 +268,12 @@ public sealed class WebhookTests : IAsyncLifetime
         await tab.NextAsync(f => f.Contains("at once", StringComparison.Ordinal));
         Assert.Contains("too many calls at once", await kitchen.FailureAsync("slow"), StringComparison.Ordinal);
         go.SetResult();
+    }
+
+    private static async Task UntilAsync(Func<bool> isSo)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        while (!isSo())
+            await Task.Delay(20, limit.Token);
     }
 }

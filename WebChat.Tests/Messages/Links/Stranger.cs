@@ -55,8 +55,8 @@ internal sealed class Stranger : IAsyncDisposable
     }
 
     /// <summary>What reaches this one's public address, and finds every name there but those given.</summary>
-    public static Outside Reached(Func<string, IPAddress[]>? resolve = null) =>
-        new(Public.Equals, _ => true, (name, _) => Task.FromResult(resolve?.Invoke(name) ?? Dns.GetHostAddresses(name)));
+    public static Outside Reached(Func<string, IPAddress[]>? resolve = null, TimeSpan? patience = null) =>
+        new(Public.Equals, _ => true, (name, _) => Task.FromResult(resolve?.Invoke(name) ?? Dns.GetHostAddresses(name)), patience);
 
     public Uri At(string path) => new(Address + path);
 

@@ -14,8 +14,8 @@ namespace WebChat.Messages.Bots;
 
 /// <summary>
 /// Calls the programs behind bots: what a person says that names a bot is handed to its address, once it is committed, and what that answers the
-/// bot says. One call of a bot after the other, a few bots at once, and bounded; whatever becomes of it, posting never waits for it. Bots
-/// call nobody.
+/// bot says. One call of a bot after the other, some bots at once, and bounded; whatever becomes of it, posting never waits for it. Who hangs or
+/// fails is left alone for longer and longer, and then waits with its like: it holds up nobody else. Bots call nobody.
 /// </summary>
 internal sealed partial class Webhooks(
     BotStore bots, MessageStore messages, BotKeeping keeping, WebhookRule rule, Outside outside, ProgramPosting posting, FrozenDictionary<string, MessageWords> words, TimeProvider clock, ILogger<Webhooks> logger) : BackgroundService
@@ -26,12 +26,19 @@ internal sealed partial class Webhooks(
     /// <summary>Calls that wait for those before them, of one bot.</summary>
     public const int MostOfOne = 20;
 
-    private const int AtOnce = 8;
+    /// <summary>Calls at once; and those among them of bots that fail, which have no part in the others.</summary>
+    private const int AtOnce = 32;
+    private const int FailingAtOnce = 8;
+
+    /// <summary>How often it is asked whether a bot that rests is called elsewhere by now.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
+
     private const int MostAnswerBytes = 32 * 1024;
 
     private readonly Channel<StoredMessage> waiting = Channel.CreateBounded<StoredMessage>(MostWaiting); // what finds no room is refused
     private readonly Dictionary<long, Queue<StoredMessage>> lines = [];
-    private readonly SemaphoreSlim places = new(AtOnce);
+    private readonly SemaphoreSlim places = new(AtOnce - FailingAtOnce), failingPlaces = new(FailingAtOnce);
+    private readonly Rests rests = new(clock);
     private readonly ProgramVoice voice = new(words[Languages.English]);
 
     /// <summary>Notes a message that was posted. Never waits.</summary>
@@ -44,6 +51,7 @@ internal sealed partial class Webhooks(
     public override void Dispose()
     {
         places.Dispose();
+        failingPlaces.Dispose();
         base.Dispose();
     }
 
@@ -88,19 +96,39 @@ internal sealed partial class Webhooks(
     {
         while (Next(bot, line) is { } message)
         {
-            await places.WaitAsync(stop);
             try
             {
-                await CallAsync(bot, message, stop);
+                await RestAsync(bot, stop);
+                await CallInTurnAsync(bot, message, stop);
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {
                 Log.NotCalled(logger, message.Room, message.Seq, error);
             }
-            finally
-            {
-                places.Release();
-            }
+        }
+    }
+
+    private async Task RestAsync(long bot, CancellationToken stop)
+    {
+        while (rests.Left(bot) is not null)
+        {
+            rests.Move(bot, (await bots.FindCalledAsync(bot))?.Webhook);
+            if (rests.Left(bot) is { } left)
+                await Task.Delay(left < Look ? left : Look, clock, stop);
+        }
+    }
+
+    private async Task CallInTurnAsync(long bot, StoredMessage message, CancellationToken stop)
+    {
+        var among = rests.IsFailing(bot) ? failingPlaces : places;
+        await among.WaitAsync(stop);
+        try
+        {
+            await CallAsync(bot, message, stop);
+        }
+        finally
+        {
+            among.Release();
         }
     }
 
@@ -151,6 +179,7 @@ internal sealed partial class Webhooks(
             headers.TryAddWithoutValidation("X-WebChat-Bot", bot.Name);
             headers.TryAddWithoutValidation("X-WebChat-Signature", signature);
         }, MostAnswerBytes, stop);
+        rests.Note(bot, isFailed: CallFailure.Of(answer) is not null);
         if (CallFailure.Of(answer) is { } failure)
             return failure;
         if (answer.Status != StatusCodes.Status200OK || Read(answer.Body) is not { } post)
