@@ -80,6 +80,23 @@ public abstract class NoticeStoreTests(Engine engine) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_is_named_hears_of_it_whoever_names_them_after_it()
+    {
+        await rows.Reads.SetLevelAsync(group, ben, NoticeLevel.Mentions);
+        Assert.True(await rows.Contacts.BlockAsync(ben, "cas"));
+        foreach (var words in new[] { "@ben, dinner?", "@all dinner!" })
+        {
+            var said = (List<StoredMessage>)[.. await SayAsync(group, ann, words), .. await SayAsync(group, cas, "@ben me too"), .. await SayAsync(group, cas, "@ann and you")];
+
+            var called = (await store.CalledAsync(group, said, [ben])).Single();
+
+            Assert.Equal((said[0].Seq, true), (called.Seq, called.IsCalled));
+            Assert.Equal((said[0].Seq, true), (await store.AwayAsync(group, said)).Where(a => a.UserId == ben).Select(a => (a.Seq, a.IsCalled)).Single());
+        }
+        Assert.Empty(await store.CalledAsync(group, [.. await SayAsync(group, ann, "@cas alone"), .. await SayAsync(group, cas, "@ben then")], [ben]));
+    }
+
+    [Fact]
     public async Task What_is_read_calls_nobody()
     {
         var said = await SayAsync(group, ann, "hello");

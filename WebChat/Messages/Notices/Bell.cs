@@ -72,7 +72,7 @@ internal sealed partial class Bell(
         var online = connections.Online.ToList();
         if (online.Count == 0)
             return;
-        foreach (var alike in (await store.CalledAsync(gathered.Room, gathered.Messages, online)).GroupBy(n => n with { UserId = 0 }))
+        foreach (var alike in (await store.CalledAsync(gathered.Room, [.. gathered.Messages], online)).GroupBy(n => n with { UserId = 0 }))
         {
             if (gathered.Find(alike.Key.Seq) is { } message)
                 connections.Send(alike.Select(n => n.UserId), RenderFrame(message, alike.Key));

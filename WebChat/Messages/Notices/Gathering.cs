@@ -3,47 +3,49 @@ using WebChat.Rooms;
 
 namespace WebChat.Messages.Notices;
 
-/// <summary>What was said in a room since somebody looked: the last few messages, and the last few that name somebody.</summary>
+/// <summary>
+/// What was said in a room since somebody looked: the newest of each author, and of each the newest few that name somebody. So who says much, or
+/// is blocked by some, takes nobody else's place.
+/// </summary>
 internal sealed class Gathered(long room)
 {
-    private const int MostLast = 3;
-    private const int MostCalls = 8;
+    private const int MostAuthors = 8;
+    private const int MostCallsOfOne = 4;
+    private const int MostCalls = 16;
 
-    private readonly Queue<StoredMessage> last = new();
-    private readonly Queue<StoredMessage> calls = new();
+    private readonly List<StoredMessage> last = [];
+    private readonly List<StoredMessage> calls = [];
 
     public long Room => room;
 
-    public IEnumerable<StoredMessage> Messages => last.Union(calls);
+    public IEnumerable<StoredMessage> Messages => last.Concat(calls);
 
     public StoredMessage? Find(long seq) => Messages.FirstOrDefault(m => m.Seq == seq);
 
     public void Add(StoredMessage message)
     {
-        var (queue, most) = Kind.Of(message).Calls(message).IsNobody ? (last, MostLast) : (calls, MostCalls);
-        queue.Enqueue(message);
-        if (queue.Count > most)
-            queue.Dequeue();
+        if (Kind.Of(message).Calls(message).IsNobody)
+            Keep(last, message, mostOfOne: 1, MostAuthors);
+        else
+            Keep(calls, message, MostCallsOfOne, MostCalls);
     }
 
     /// <summary>What was taken back calls nobody.</summary>
     /// <returns>False where it was not among these.</returns>
-    public bool Remove(long seq)
+    public bool Remove(long seq) => last.RemoveAll(m => m.Seq == seq) + calls.RemoveAll(m => m.Seq == seq) > 0;
+
+    /// <summary>Where there are too many, the oldest goes of that author; else, of who has most.</summary>
+    private static void Keep(List<StoredMessage> kept, StoredMessage message, int mostOfOne, int most)
     {
-        var wasThere = Find(seq) is not null;
-        foreach (var queue in new[] { last, calls })
-        {
-            for (var left = queue.Count; left > 0; left--)
-            {
-                if (queue.Dequeue() is var message && message.Seq != seq)
-                    queue.Enqueue(message);
-            }
-        }
-        return wasThere;
+        kept.Add(message);
+        var authors = kept.GroupBy(m => m.AuthorId).ToList();
+        var loudest = authors.Find(a => a.Count() > mostOfOne) ?? (kept.Count > most ? authors.MaxBy(a => a.Count()) : null);
+        if (loudest is not null)
+            kept.RemoveAt(kept.FindIndex(m => m.AuthorId == loudest.Key));
     }
 }
 
-/// <summary>Messages on their way to those whom they call, by room: who is told needs the last, not each. Never waits, and never holds more than some.</summary>
+/// <summary>Messages on their way to those whom they call, by room: who is told needs the last of theirs, not each. Never waits, and never holds more than some.</summary>
 internal sealed class Gathering : IDisposable
 {
     private const int MostRooms = 4096;

@@ -1,6 +1,7 @@
 using Dapper;
 using WebChat.Accounts;
 using WebChat.Accounts.Push;
+using WebChat.Messages.Kinds;
 using WebChat.Rooms;
 using WebChat.Shared;
 using WebChat.Storage;
@@ -38,18 +39,24 @@ internal sealed record Away : PushSubscription
 /// <summary>Whom messages call. One statement for all members of a room, however many they are.</summary>
 internal sealed class NoticeStore(Database database, TimeProvider clock)
 {
+    /// <summary>A message names a member <c>me</c>: the last that does is noted with the member; another may have done so after it, even one whom they have blocked.</summary>
+    private const string IsCalled =
+        "(me.called_seq = said.seq OR (me.called_seq > said.seq AND (said.calls_all = 1 OR EXISTS (SELECT 1 FROM calls k WHERE k.seq = said.seq AND k.user_id = me.user_id))))";
+
     private const string Columns =
-        """
+        $"""
         me.user_id, max(said.seq) AS seq, max(r.kind) AS kind, max(r.name) AS room_name, max(c.remark) AS remark, max(u.notice_text) AS shows_text,
-        max(CASE WHEN me.called_seq = said.seq THEN 1 ELSE 0 END) AS is_called
+        max(CASE WHEN {IsCalled} THEN 1 ELSE 0 END) AS is_called
         """;
 
     // Made first and kept small, or an engine may begin with all messages of the room.
     private string Said =>
         $"""
         WITH said AS MATERIALIZED (
-            SELECT t.seq, t.author_id FROM {database.Table("@said", ("seq", "bigint"), ("author_id", "bigint"))}
-            WHERE (SELECT CASE WHEN m.recalled_at IS NULL THEN 0 ELSE 1 END FROM messages m WHERE m.room = @room AND m.seq = t.seq) = @gone)
+            SELECT t.seq, t.author_id, t.calls_all FROM {database.Table("@said", ("seq", "bigint"), ("author_id", "bigint"), ("calls_all", "int"))}
+            WHERE (SELECT CASE WHEN m.recalled_at IS NULL THEN 0 ELSE 1 END FROM messages m WHERE m.room = @room AND m.seq = t.seq) = @gone),
+        calls AS MATERIALIZED (
+            SELECT t.seq, named.id AS user_id FROM {database.Table("@calls", ("seq", "bigint"), ("account_key", "text"))} JOIN users named ON named.account_key = t.account_key)
         """;
 
     private const string Members =
@@ -64,24 +71,24 @@ internal sealed class NoticeStore(Database database, TimeProvider clock)
     private const string AreCalled =
         $"""
         me.room = @room AND me.until_seq IS NULL AND c.blocked_at IS NULL
-        AND ({ReadStore.Level} = 0 OR ({ReadStore.Level} = 1 AND me.called_seq = said.seq))
+        AND ({ReadStore.Level} = 0 OR ({ReadStore.Level} = 1 AND {IsCalled}))
         """;
 
     /// <summary>Those among some people whom these messages call.</summary>
-    public Task<List<Noticed>> CalledAsync(long room, IEnumerable<StoredMessage> said, IEnumerable<long> among) =>
+    public Task<List<Noticed>> CalledAsync(long room, IReadOnlyCollection<StoredMessage> said, IEnumerable<long> among) =>
         database.ReadAsync(async c => (await c.QueryAsync<Noticed>(
             $"""
             {Said}
             SELECT {Columns} {Members}
             WHERE {AreCalled} AND me.user_id IN (SELECT t.id FROM {database.Table("@among", ("id", "bigint"))})
             GROUP BY me.user_id
-            """, new { room, said = Pack(said), gone = 0, among = Database.Pack(among.Select(id => new { id })) })).AsList());
+            """, new { room, said = Pack(said), calls = PackCalls(said), gone = 0, among = Database.Pack(among.Select(id => new { id })) })).AsList());
 
     /// <summary>The browsers of those whom these messages call, but those with a page open at another node.</summary>
     /// <param name="room">Where.</param>
     /// <param name="said">What.</param>
     /// <param name="isGone">True to reach those whom messages that were taken back have called; else what was taken back calls nobody.</param>
-    public Task<List<Away>> AwayAsync(long room, IEnumerable<StoredMessage> said, bool isGone = false) =>
+    public Task<List<Away>> AwayAsync(long room, IReadOnlyCollection<StoredMessage> said, bool isGone = false) =>
         database.ReadAsync(async c => (await c.QueryAsync<Away>(
             $"""
             {Said}
@@ -91,7 +98,7 @@ internal sealed class NoticeStore(Database database, TimeProvider clock)
             JOIN sessions s ON s.id = p.session_id AND s.seen_at > @idle AND s.created_at > @absolute
             WHERE {AreCalled}
             GROUP BY me.user_id, p.endpoint, p.p256dh, p.auth
-            """, new { room, said = Pack(said), gone = isGone ? 1 : 0, now = clock.Now(), idle = Ago(SessionStore.Idle), absolute = Ago(SessionStore.Absolute) })).AsList());
+            """, new { room, said = Pack(said), calls = PackCalls(said), gone = isGone ? 1 : 0, now = clock.Now(), idle = Ago(SessionStore.Idle), absolute = Ago(SessionStore.Absolute) })).AsList());
 
     /// <summary>True while somebody whom a message called may and would still hear of it: a note to them may have waited.</summary>
     public Task<bool> IsMeantAsync(long room, long seq, long userId, bool isGone) =>
@@ -104,7 +111,10 @@ internal sealed class NoticeStore(Database database, TimeProvider clock)
             WHERE m.room = @room AND m.seq = @seq AND c.blocked_at IS NULL AND CASE WHEN m.recalled_at IS NULL THEN 0 ELSE 1 END = @gone
             """, new { room, seq, userId, gone = isGone ? 1 : 0 }));
 
-    private static string Pack(IEnumerable<StoredMessage> said) => Database.Pack(said.Select(m => new { seq = m.Seq, author_id = m.AuthorId }));
+    private static string Pack(IEnumerable<StoredMessage> said) => Database.Pack(said.Select(m => new { seq = m.Seq, author_id = m.AuthorId, calls_all = Kind.Of(m).Calls(m).IsAll ? 1 : 0 }));
+
+    private static string PackCalls(IEnumerable<StoredMessage> said) =>
+        Database.Pack(said.SelectMany(m => Kind.Of(m).Calls(m).Accounts.Select(account => new { seq = m.Seq, account_key = account.ToUpperInvariant() })));
 
     private long Ago(TimeSpan span) => clock.Now() - (long)span.TotalMilliseconds;
 }
