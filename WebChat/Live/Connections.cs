@@ -38,6 +38,9 @@ internal sealed class Connections
     /// <summary>A page's socket opened: the moment to send it a snapshot of what it cannot know.</summary>
     public event Action<Connection>? Connected;
 
+    /// <summary>A page's socket is closed.</summary>
+    public event Action<Connection>? Disconnected;
+
     /// <summary>Any socket is among those that are found when a right ends.</summary>
     public event Action<Connection>? Added;
 
@@ -118,15 +121,20 @@ internal sealed class Connections
             RemoveProgram(connection);
             return;
         }
-        if (!users.TryGetValue(userId, out var user))
-            return;
+        if (users.TryGetValue(userId, out var user))
+            Remove(connection, user);
+        Disconnected?.Invoke(connection);
+    }
+
+    private void Remove(Connection connection, Presence user)
+    {
         lock (user)
         {
             user.Tabs = Array.FindAll(user.Tabs, t => t != connection);
             if (user.Tabs.Length == 0 && !user.IsGone)
             {
                 user.Leaving?.Dispose();
-                user.Leaving = clock.CreateTimer(_ => Leave(userId, user), null, Grace, Timeout.InfiniteTimeSpan);
+                user.Leaving = clock.CreateTimer(_ => Leave(connection.Reader.UserId, user), null, Grace, Timeout.InfiniteTimeSpan);
             }
         }
     }

@@ -117,9 +117,9 @@ public abstract class PushStoreTests(Engine engine) : IAsyncLifetime
         Assert.Equal(1000, await OpenUntilAsync());
         await store.ShowAsync(["ann-1"], 2000); // at another node
 
-        await store.HideAsync(["ann-1"], 1000);
+        await store.HideAsync([("ann-1", 1000), ("nobody", 5000)]);
         Assert.Equal(2000, await OpenUntilAsync());
-        await store.HideAsync(["ann-1"], 2000);
+        await store.HideAsync([("ann-1", 2000)]);
 
         Assert.Equal(0, await OpenUntilAsync());
     }

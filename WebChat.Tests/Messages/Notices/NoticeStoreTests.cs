@@ -168,7 +168,7 @@ public abstract class NoticeStoreTests(Engine engine) : IAsyncLifetime
         await push.ShowAsync([$"session-{ben}"], 1);
 
         Assert.Empty(await store.AwayAsync(group, said));
-        await push.HideAsync([$"session-{ben}"], long.MaxValue);
+        await push.HideAsync([($"session-{ben}", long.MaxValue)]);
         var away = (await store.AwayAsync(group, said)).Single();
         Assert.Equal((ben, $"https://push.example/{ben}", "Walkers", RoomKind.Group), (away.UserId, away.Endpoint, away.RoomName, away.Kind));
         Assert.Equal((byte[])[4, 1, 2], away.P256dh);

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
+using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using WebChat.Accounts.Push;
+using WebChat.Storage;
 using WebChat.Tests.Accounts.Push;
 using WebChat.Tests.Messages.Links;
 using WebChat.Tests.Nodes;
@@ -48,12 +50,40 @@ public sealed class PushNodesTests(PushedNodes cluster) : IClassFixture<PushedNo
             Assert.DoesNotContain("/ben", pushed);
         }
 
-        // The node that had the page says at its next beat that it is closed.
-        for (var deadline = DateTime.UtcNow.AddMinutes(1); !pushed.Contains("/ben"); await Task.Delay(1000))
+        // The node that had the page says so at once, and does not wait for its beat.
+        await UntilAsync(async () => !await IsOpenAsync(ben), OpenPages.Beat / 2);
+        await there.SayAsync(room, "and now?");
+        await UntilAsync(() => pushed.Contains("/ben"));
+    }
+
+    [Fact]
+    public async Task Pages_that_open_together_are_said_together_and_one_beside_another_not_at_all()
+    {
+        await using var service = await Stranger.StartAsync();
+        using var dan = await cluster.First.SignUpAsync("dan");
+        await SubscribeAsync(dan, service, []);
+        await CountAsync();
+
+        var first = await cluster.ConnectAsync(dan, 1);
+        await UntilAsync(() => IsOpenAsync(dan));
+        var pages = await Task.WhenAll(Enumerable.Range(0, 15).Select(i => cluster.ConnectAsync(dan, 1 + (i % 2))));
+        await UntilAsync(async () => await CountedAsync() > 1);
+        Assert.InRange(await CountedAsync(), 2, 4); // each of two nodes said it, and maybe its beat came
+
+        var before = await CountedAsync();
+        foreach (var page in pages)
+            await page.DisposeAsync();
+        await UntilAsync(async () => await CountedAsync() > before); // the second node has none, and takes its word back
+        await UntilAsync(() => IsOpenAsync(dan), OpenPages.Beat / 2); // the first has one, and says so again
+
+        before = await CountedAsync();
+        await using (await cluster.ConnectAsync(dan, 1))
         {
-            Assert.True(DateTime.UtcNow < deadline, "nothing was pushed to the browser without a page");
-            await there.SayAsync(room, "and now?");
+            await first.DisposeAsync();
+            Assert.True(await IsOpenAsync(dan));
+            Assert.InRange(await CountedAsync(), before, before + 2); // whatever a beat says
         }
+        await UntilAsync(async () => !await IsOpenAsync(dan), OpenPages.Beat / 2);
     }
 
     [Fact]
@@ -85,9 +115,28 @@ public sealed class PushNodesTests(PushedNodes cluster) : IClassFixture<PushedNo
         Assert.Equal(HttpStatusCode.NoContent, (await person.Http.SendAsync(request)).StatusCode);
     }
 
-    private static async Task UntilAsync(Func<bool> isSo)
+    /// <summary>Counts from now on what is said about open pages, statement by statement, in the database itself.</summary>
+    private Task<int> CountAsync() => cluster.First.Get<Database>().WriteAsync(c => c.ExecuteAsync(
+        """
+        CREATE TABLE counted (n INTEGER NOT NULL);
+        CREATE FUNCTION count_it() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO counted VALUES (1); RETURN NULL; END $$;
+        CREATE TRIGGER count_them AFTER UPDATE ON push_subscriptions FOR EACH STATEMENT EXECUTE FUNCTION count_it();
+        """));
+
+    private Task<int> CountedAsync() => cluster.First.Get<Database>().ReadAsync(c => c.ExecuteScalarAsync<int>("SELECT count(*) FROM counted"));
+
+    private async Task<bool> IsOpenAsync(Person person)
     {
-        for (var deadline = DateTime.UtcNow.AddSeconds(30); !isSo(); await Task.Delay(20))
+        var id = await person.IdAsync();
+        return await cluster.First.Get<Database>().ReadAsync(c => c.ExecuteScalarAsync<bool>(
+            "SELECT open_until > @now FROM push_subscriptions WHERE user_id = @id", new { id, now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() }));
+    }
+
+    private static Task UntilAsync(Func<bool> isSo) => UntilAsync(() => Task.FromResult(isSo()));
+
+    private static async Task UntilAsync(Func<Task<bool>> isSo, TimeSpan? within = null)
+    {
+        for (var deadline = DateTime.UtcNow + (within ?? TimeSpan.FromSeconds(30)); !await isSo(); await Task.Delay(20))
             Assert.True(DateTime.UtcNow < deadline, "it did not come to pass");
     }
 }

@@ -90,10 +90,14 @@ internal sealed class PushStore(Database database, TimeProvider clock) : IDispos
         sessions.Count == 0 ? Task.CompletedTask : database.ExecuteAsync(
             $"UPDATE push_subscriptions SET open_until = @until WHERE {database.In("session_id", "@sessions")} AND open_until < @until", new { sessions, until });
 
-    /// <summary>Takes that back, unless another node has said so since.</summary>
-    public Task HideAsync(IReadOnlyCollection<string> sessions, long until) =>
+    /// <summary>Takes that back, unless another node has said so for longer.</summary>
+    /// <param name="sessions">With what was said of each.</param>
+    public Task HideAsync(IReadOnlyCollection<(string Session, long Until)> sessions) =>
         sessions.Count == 0 ? Task.CompletedTask : database.ExecuteAsync(
-            $"UPDATE push_subscriptions SET open_until = 0 WHERE {database.In("session_id", "@sessions")} AND open_until <= @until", new { sessions, until });
+            $"""
+            UPDATE push_subscriptions SET open_until = 0 FROM {database.Table("@sessions", ("session_id", "text"), ("until", "bigint"))}
+            WHERE push_subscriptions.session_id = t.session_id AND push_subscriptions.open_until <= t.until
+            """, new { sessions = Database.Pack(sessions.Select(s => new { session_id = s.Session, until = s.Until })) });
 
     /// <summary>Whether the words of messages stand in the user's notifications.</summary>
     public Task<bool> ShowsTextAsync(long userId) =>
