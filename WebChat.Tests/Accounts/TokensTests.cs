@@ -42,6 +42,45 @@ public sealed class TokensTests(App app) : IClassFixture<App>
     }
 
     [Fact]
+    public async Task While_its_line_is_open_it_is_in_use_and_others_are_not()
+    {
+        using var ann = await app.SignUpAsync("ann-t9");
+        var store = app.Get<SessionStore>();
+        await ann.MakeTokenAsync("idle");
+        await using var program = await LiveSocket.ProgramAsync(app.Address, await ann.MakeTokenAsync("busy"));
+        while ((await SeenAsync())["busy"] == 0) // its handshake has been noted
+            await Task.Yield();
+        var before = await SeenAsync();
+        while (DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() <= before["busy"])
+            await Task.Yield();
+
+        await app.Get<TokenUse>().NoteAsync();
+
+        Assert.True((await SeenAsync())["busy"] > before["busy"]);
+        Assert.Equal(0, (await SeenAsync())["idle"]);
+
+        async Task<Dictionary<string, long>> SeenAsync() => (await store.TokensAsync(await ann.IdAsync())).ToDictionary(t => t.TokenName!, t => t.SeenAt);
+    }
+
+    [Fact]
+    public async Task Where_one_looks_after_ones_security_they_are_counted()
+    {
+        using var ann = await app.SignUpAsync("ann-t10");
+        Assert.Contains("No program writes as you", await SecurityAsync(), StringComparison.Ordinal);
+        await ann.MakeTokenAsync("one");
+        Assert.Contains("1 token lets a program write as you", await SecurityAsync(), StringComparison.Ordinal);
+        await ann.MakeTokenAsync("two");
+        Assert.Contains("2 tokens let programs write as you", await SecurityAsync(), StringComparison.Ordinal);
+        Assert.NotNull((await ann.GetPageAsync("/me/security")).QuerySelector("main a[href='/me/tokens']"));
+
+        await ann.SubmitAsync("/me/security", "Sign out everywhere else"); // from the only device there is
+
+        Assert.Contains("No program writes as you", await SecurityAsync(), StringComparison.Ordinal);
+
+        async Task<string> SecurityAsync() => (await ann.GetPageAsync("/me/security")).QuerySelector("main")!.TextContent;
+    }
+
+    [Fact]
     public async Task Removing_it_ends_its_line_at_once_and_no_other()
     {
         using var ann = await app.SignUpAsync("ann-t3");
@@ -117,7 +156,7 @@ public sealed class TokensTests(App app) : IClassFixture<App>
 
         Assert.Contains("You have 20 tokens already.", await SayAsync(ann, "one more"), StringComparison.Ordinal);
         Assert.Equal(20, (await ann.GetPageAsync("/me/tokens")).QuerySelectorAll(".rows li").Length);
-        Assert.Equal(1, (await ann.GetPageAsync("/me/security")).QuerySelectorAll(".rows li").Length);
+        Assert.Equal(1, (await ann.GetPageAsync("/me/security")).QuerySelectorAll("[aria-labelledby=devices] li").Length); // they are no devices
     }
 
     [Fact]

@@ -18,10 +18,14 @@ internal sealed class SecurityModel(
     /// <summary>This session first, then the others, the last used first.</summary>
     public IReadOnlyList<Session> Sessions { get; private set; } = [];
 
+    /// <summary>How many programs may write as this person.</summary>
+    public int Tokens { get; private set; }
+
     public async Task<IActionResult> OnGetAsync()
     {
         var all = await sessionStore.ListAsync(User.Id());
         Sessions = [.. all.OrderByDescending(s => string.Equals(s.Id, User.Session(), StringComparison.Ordinal))];
+        Tokens = (await sessionStore.TokensAsync(User.Id())).Count;
         return Page();
     }
 

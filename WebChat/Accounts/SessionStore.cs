@@ -122,6 +122,13 @@ internal sealed class SessionStore(Database database, TimeProvider clock)
     public Task TouchTokenAsync(string id) =>
         database.ExecuteAsync("UPDATE sessions SET seen_at = @now WHERE id = @id AND token_name IS NOT NULL", new { id, now = clock.Now() });
 
+    /// <summary>The same of several at once.</summary>
+    public async Task TouchTokensAsync(IEnumerable<string> ids)
+    {
+        foreach (var some in ids.Order(StringComparer.Ordinal).Chunk(500))
+            await database.ExecuteAsync($"UPDATE sessions SET seen_at = @now WHERE {database.In("id", "@some")} AND token_name IS NOT NULL", new { some, now = clock.Now() });
+    }
+
     /// <summary>Notes that the session is in use. The user first, as everybody who writes both: none waits for another in a circle.</summary>
     public Task TouchAsync(string id, long userId) =>
         database.ExecuteAsync(

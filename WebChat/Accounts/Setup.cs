@@ -19,6 +19,8 @@ internal static class Setup
         services.AddSingleton<SessionStore>();
         services.AddHostedService<SessionWatch>();
         services.AddHostedService<SessionSweep>();
+        services.AddSingleton<TokenUse>();
+        services.AddHostedService(s => s.GetRequiredService<TokenUse>());
         if (builder.Configuration["WebChat:Redis"] is { Length: > 0 })
         {
             services.AddSingleton<Lockouts, RedisLockouts>();

@@ -57,10 +57,13 @@ internal sealed class Connections
     public IReadOnlyCollection<long> OnlineHere => (IReadOnlyCollection<long>)users.Keys;
 
     /// <summary>Every open socket.</summary>
-    public IEnumerable<Connection> All => Pages.Concat(programs.Values.SelectMany(p => p));
+    public IEnumerable<Connection> All => Pages.Concat(Programs);
 
     /// <summary>Every socket of a page.</summary>
     public IEnumerable<Connection> Pages => users.Values.SelectMany(u => u.Tabs);
+
+    /// <summary>Every socket of a program.</summary>
+    public IEnumerable<Connection> Programs => programs.Values.SelectMany(p => p);
 
     /// <summary>Takes a new socket in. Beyond <paramref name="most"/> tabs of one user, or as many programs, the oldest is closed with 4408; 0 is no limit.</summary>
     public void Add(Connection connection, int most)
@@ -105,7 +108,7 @@ internal sealed class Connections
     {
         lock (gate)
         {
-            var listening = Programs(connection.Reader.UserId);
+            var listening = ProgramsOf(connection.Reader.UserId);
             var oldest = most > 0 && listening.Length >= most ? listening[0] : null;
             programs[connection.Reader.UserId] = [.. listening.Skip(oldest is null ? 0 : 1), connection];
             return oldest;
@@ -144,7 +147,7 @@ internal sealed class Connections
         lock (gate)
         {
             var userId = connection.Reader.UserId;
-            var rest = Array.FindAll(Programs(userId), p => p != connection);
+            var rest = Array.FindAll(ProgramsOf(userId), p => p != connection);
             if (rest.Length > 0)
                 programs[userId] = rest;
             else
@@ -287,7 +290,7 @@ internal sealed class Connections
 
     private void End(long userId, Func<Connection, bool> isMeant)
     {
-        foreach (var program in Programs(userId).Where(isMeant))
+        foreach (var program in ProgramsOf(userId).Where(isMeant))
             program.Close(CloseCode.SignIn, "sign in");
         if (!users.TryGetValue(userId, out var user))
             return;
@@ -320,9 +323,9 @@ internal sealed class Connections
 
     private Connection[] Tabs(long userId) => users.TryGetValue(userId, out var user) ? user.Tabs : [];
 
-    private Connection[] Programs(long userId) => programs.GetValueOrDefault(userId) ?? [];
+    private Connection[] ProgramsOf(long userId) => programs.GetValueOrDefault(userId) ?? [];
 
-    private IEnumerable<Connection> Lines(long userId) => Tabs(userId).Concat(Programs(userId));
+    private IEnumerable<Connection> Lines(long userId) => Tabs(userId).Concat(ProgramsOf(userId));
 
     private sealed class Presence
     {
