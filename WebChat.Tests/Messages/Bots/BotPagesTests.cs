@@ -73,6 +73,24 @@ public sealed class BotPagesTests : IAsyncLifetime
         Assert.DoesNotContain("@Echo", (await ann.GetPageAsync($"/rooms/{room}/members")).Body!.TextContent, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_name_that_is_taken_uses_up_nothing_and_who_made_a_bot_is_told()
+    {
+        using var strict = new App(("WebChat:Limits:RegistrationsPerHour", "1"));
+        using var cas = await strict.SignUpAsync("cas");
+        var group = await cas.NewGroupAsync("Strict");
+        for (var i = 0; i < 3; i++)
+            Assert.Contains("This name is taken.", await MakeAsync("CAS"), StringComparison.Ordinal);
+        Assert.Contains("Copy both now", await MakeAsync("Echo"), StringComparison.Ordinal);
+        Assert.Contains("This name is taken.", await MakeAsync("echo"), StringComparison.Ordinal);
+        Assert.Contains("Too many new bots.", await MakeAsync("Parrot"), StringComparison.Ordinal);
+
+        Assert.Contains("made by cas,", (await cas.GetPageAsync($"/rooms/{group}/bots")).QuerySelector(".rows li")!.TextContent, StringComparison.Ordinal);
+
+        async Task<string> MakeAsync(string name) =>
+            (await Person.ReadAsync(await cas.SubmitAsync($"/rooms/{group}/bots", "Make bot", ("Name", name), ("Webhook address", "")))).QuerySelector("main")!.TextContent;
+    }
+
     [Theory]
     [InlineData("ab", "")]
     [InlineData("Есһо", "")] // Cyrillic

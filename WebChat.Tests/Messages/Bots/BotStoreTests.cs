@@ -33,6 +33,7 @@ public abstract class BotStoreTests(Engine engine) : IAsyncLifetime
 
         var bot = Assert.Single(await store.ListAsync(ann, room));
         Assert.Equal(("Echo", "https://a.example/", null), (bot.Name, bot.Webhook, bot.Failure));
+        Assert.Equal("ann", bot.MadeBy);
         Assert.Equal("bot-added Echo", rows.Notes[^1].Body);
         Assert.True(Assert.Single(await rows.Members.BotsAsync(room, ben)) is { IsBot: true } seen && seen.UserId == bot.UserId);
         Assert.Empty(await rows.Members.BotsAsync(room, await rows.UserAsync("dan")));
@@ -79,7 +80,11 @@ public abstract class BotStoreTests(Engine engine) : IAsyncLifetime
         Assert.Equal(BotOutcome.Taken, await store.AddAsync(ben, other, "echo", null, "t2", "s", rows.Notes.Add));
         for (var i = 1; i < BotStore.Most; i++)
             Assert.Equal(BotOutcome.Made, await AddAsync(ann, $"bot{i}"));
+        Assert.Equal(BotOutcome.TooMany, await store.LookAsync(ann, room, "eleventh"));
         Assert.Equal(BotOutcome.TooMany, await AddAsync(ann, "eleventh"));
+        Assert.Equal(BotOutcome.Made, await store.LookAsync(ben, other, "eleventh"));
+        Assert.Equal(BotOutcome.Taken, await store.LookAsync(ben, other, "ECHO"));
+        Assert.Equal(BotOutcome.Unknown, await store.LookAsync(ann, other, "eleventh"));
         Assert.Equal(BotOutcome.Made, await store.AddAsync(ben, other, "eleventh", null, "t3", "s", rows.Notes.Add));
     }
 
@@ -159,6 +164,7 @@ public abstract class BotStoreTests(Engine engine) : IAsyncLifetime
 
         await rows.Rooms.DissolveAsync(room, ann);
 
+        Assert.Equal(BotOutcome.Made, await store.LookAsync(ben, other, "echo"));
         Assert.Equal(BotOutcome.Made, await store.AddAsync(ben, other, "echo", null, "t2", "s", rows.Notes.Add));
         Assert.Null(await store.FindByTokenAsync("t-Echo", room));
     }

@@ -20,6 +20,8 @@ internal sealed record Bot
     /// <summary>How: as <see cref="CallFailure"/> writes it.</summary>
     public string? Failure { get; init; }
     public required long CreatedAt { get; init; }
+    /// <summary>What who made it is called.</summary>
+    public required string MadeBy { get; init; }
 }
 
 /// <summary>A bot that is called at an address.</summary>
@@ -45,7 +47,7 @@ internal sealed class BotStore(Database database, RoomNotes notes, TimeProvider 
     /// <summary>The bot's group, led by the user.</summary>
     private const string Led = "EXISTS (SELECT 1 FROM members me JOIN rooms r ON r.number = me.room AND r.kind = 2 AND r.closed_at IS NULL WHERE me.room = @room AND me.user_id = @userId AND me.role >= 1)";
 
-    private const string Select = "SELECT b.user_id, u.account AS name, b.webhook, b.failed_at, b.failure, b.created_at FROM bots b JOIN users u ON u.id = b.user_id";
+    private const string Select = "SELECT b.user_id, u.account AS name, b.webhook, b.failed_at, b.failure, b.created_at, maker.nickname AS made_by FROM bots b JOIN users u ON u.id = b.user_id JOIN users maker ON maker.id = b.made_by";
 
     /// <summary>The bots of a group, by name; none for who does not lead it.</summary>
     public Task<List<Bot>> ListAsync(long userId, long room) =>
@@ -55,15 +57,16 @@ internal sealed class BotStore(Database database, RoomNotes notes, TimeProvider 
     public Task<Bot?> FindAsync(long userId, long room, string name) =>
         database.ReadAsync(c => c.QuerySingleOrDefaultAsync<Bot>($"{Select} WHERE b.room = @room AND u.account_key = @key AND {Led}", new { userId, room, key = name.ToUpperInvariant() }));
 
+    /// <summary>How making a bot would go now.</summary>
+    public Task<BotOutcome> LookAsync(long userId, long room, string name) => database.ReadAsync(c => LookAsync(c, userId, room, name));
+
     /// <summary>Makes a bot, a member of the group from now on, with a note of it.</summary>
     public async Task<BotOutcome> AddAsync(long userId, long room, string name, string? webhook, string tokenId, string secret, Action<StoredMessage> committed)
     {
-        var (outcome, _) = await database.WriteAsync(async c =>
+        var (made, _) = await database.WriteAsync(async c =>
         {
-            if (!await c.ExecuteScalarAsync<bool>($"SELECT {Led}", new { userId, room }))
-                return (BotOutcome.Unknown, (StoredMessage?)null);
-            if (await c.ExecuteScalarAsync<long>("SELECT count(*) FROM bots WHERE room = @room", new { room }) >= Most)
-                return (BotOutcome.TooMany, null);
+            if (await LookAsync(c, userId, room, name) is not BotOutcome.Made and var outcome)
+                return (outcome, (StoredMessage?)null);
             await ReleaseAsync(c, name);
             var now = clock.Now();
             if (await UserStore.AddBotAsync(c, name, now) is not { } bot)
@@ -73,8 +76,8 @@ internal sealed class BotStore(Database database, RoomNotes notes, TimeProvider 
                 "INSERT INTO bots (user_id, room, made_by, token_id, secret, webhook, created_at) VALUES (@bot, @room, @userId, @tokenId, @secret, @webhook, @now)",
                 new { bot, room, userId, tokenId, secret, webhook, now });
             return (BotOutcome.Made, await notes.AddAsync(c, room, userId, $"{RoomNote.BotAdded} {name}", now));
-        }, made => Publish(made.Item2, committed));
-        return outcome;
+        }, written => Publish(written.Item2, committed));
+        return made;
     }
 
     /// <summary>Takes a bot out of its group, with its token and all it could do. What it said stays.</summary>
@@ -127,6 +130,20 @@ internal sealed class BotStore(Database database, RoomNotes notes, TimeProvider 
         database.ExecuteAsync(
             "UPDATE bots SET failed_at = @at, failure = @failure WHERE user_id = @bot AND (@failure IS NOT NULL OR failed_at IS NOT NULL)",
             new { bot, failure, at = failure is null ? (long?)null : clock.Now() });
+
+    private static async Task<BotOutcome> LookAsync(DbConnection connection, long userId, long room, string name)
+    {
+        if (!await connection.ExecuteScalarAsync<bool>($"SELECT {Led}", new { userId, room }))
+            return BotOutcome.Unknown;
+        if (await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM bots WHERE room = @room", new { room }) >= Most)
+            return BotOutcome.TooMany;
+        var isTaken = await connection.ExecuteScalarAsync<bool>(
+            """
+            SELECT EXISTS (SELECT 1 FROM users u WHERE u.account_key = @key
+              AND NOT EXISTS (SELECT 1 FROM bots b JOIN rooms r ON r.number = b.room AND r.closed_at IS NOT NULL WHERE b.user_id = u.id))
+            """, new { key = name.ToUpperInvariant() });
+        return isTaken ? BotOutcome.Taken : BotOutcome.Made;
+    }
 
     /// <summary>A bot whose group is gone leaves its name to others.</summary>
     private static async Task ReleaseAsync(DbConnection connection, string name)

@@ -35,7 +35,9 @@ internal sealed class IndexModel(RoomStore rooms, BotStore store, BotKeeping kee
         if (!BotKeeping.IsName(Name))
             ModelState.AddModelError(nameof(Name), text["3 to 24 letters, digits, _ and -, beginning with a letter. Members call it by @ and this name."]);
         var webhook = rule.Check(ModelState, nameof(Webhook), Webhook);
-        // Like an account it takes a name that others could have had.
+        if (ModelState.IsValid)
+            Say(await store.LookAsync(User.Id(), number, Name));
+        // Like an account it takes a name that others could have had: so many an hour, of those that can be made.
         if (ModelState.IsValid && await rates.TakeAsync("bot", User.Id().ToString(CultureInfo.InvariantCulture), limits.RegistrationsPerHour, TimeSpan.FromHours(1)) is { } wait)
             ModelState.AddModelError(nameof(Name), text["Too many new bots. Try again in {0} seconds.", TooMany.Say(HttpContext, wait)]);
         if (ModelState.IsValid)
@@ -48,13 +50,19 @@ internal sealed class IndexModel(RoomStore rooms, BotStore store, BotKeeping kee
     private async Task MakeAsync(long number, string? webhook)
     {
         (var outcome, Keys) = await keeping.MakeAsync(User.Id(), number, Name, webhook);
-        if (outcome == BotOutcome.Taken)
-            ModelState.AddModelError(nameof(Name), text["This name is taken."]);
-        else if (outcome == BotOutcome.TooMany)
-            ModelState.AddModelError(nameof(Name), text["There are {0} bots already. Remove one first.", BotStore.Most]);
+        Say(outcome);
         if (Keys is null)
             return;
         ModelState.Clear();
         (Name, Webhook) = ("", "");
+    }
+
+    /// <summary>Notes at the field why there can be no such bot.</summary>
+    private void Say(BotOutcome outcome)
+    {
+        if (outcome == BotOutcome.Taken)
+            ModelState.AddModelError(nameof(Name), text["This name is taken."]);
+        else if (outcome == BotOutcome.TooMany)
+            ModelState.AddModelError(nameof(Name), text["There are {0} bots already. Remove one first.", BotStore.Most]);
     }
 }

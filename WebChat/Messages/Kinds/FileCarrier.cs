@@ -72,6 +72,18 @@ internal abstract class FileCarrier : Kind
             MessageText.Write(html, message.Body, Calls(media));
     }
 
+    /// <summary>Its caption below what is shown, and no more of the figure.</summary>
+    protected static void EndFigure(IBufferWriter<byte> html, MediaContent media, StoredMessage message)
+    {
+        if (message.Body.Length > 0)
+        {
+            html.Raw("<figcaption>"u8);
+            WriteCaption(html, media, message);
+            html.Raw("</figcaption>"u8);
+        }
+        html.Raw("</figure>"u8);
+    }
+
     /// <summary>Its size as shown, so that nothing jumps when it comes.</summary>
     protected static IBufferWriter<byte> WriteSize(IBufferWriter<byte> html, MediaFile file) =>
         file is { Width: { } width, Height: { } height } ? html.Raw(" width=\""u8).Number(width).Raw("\" height=\""u8).Number(height).Raw("\""u8) : html;
@@ -106,13 +118,7 @@ internal sealed class PictureKind : FileCarrier
     {
         html.Raw("<figure class=\"photo\"><a href=\""u8).Text(media.File.Address).Raw("\" data-picture><img src=\""u8).Text(media.File.SmallAddress ?? media.File.Address).Raw("\""u8);
         WriteSize(html, media.File).Raw(" alt=\""u8).Text(words.Say("Picture: {0}", media.File.Name)).Raw("\" loading=\"lazy\"></a>"u8);
-        if (message.Body.Length > 0)
-        {
-            html.Raw("<figcaption>"u8);
-            WriteCaption(html, media, message);
-            html.Raw("</figcaption>"u8);
-        }
-        html.Raw("</figure>"u8);
+        EndFigure(html, media, message);
     }
 }
 
@@ -130,13 +136,7 @@ internal sealed class VideoKind : FileCarrier
         else
             html.Raw(" preload=\"metadata\""u8);
         WriteSize(html, media.File).Raw(" aria-label=\""u8).Text(words.Say("Video: {0}", media.File.Name)).Raw("\"></video>"u8);
-        if (message.Body.Length > 0)
-        {
-            html.Raw("<figcaption>"u8);
-            WriteCaption(html, media, message);
-            html.Raw("</figcaption>"u8);
-        }
-        html.Raw("</figure>"u8);
+        EndFigure(html, media, message);
     }
 }
 
