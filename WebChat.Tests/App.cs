@@ -135,17 +135,10 @@ public class App : WebApplicationFactory<Program>
         if (!disposing)
             return;
         first.Dispose();
-        for (var until = DateTime.UtcNow.AddSeconds(5); Directory.Exists(Data);)
-        {
-            try
-            {
-                Directory.Delete(Data, recursive: true);
-            }
-            catch (IOException) when (DateTime.UtcNow < until)
-            {
-                Thread.Sleep(20); // what was under way when it ended may still be closing its files
-            }
-        }
+        if (!Directory.Exists(Data))
+            return;
+        Directory.Move(Data, Data + "-gone"); // what was under way when it ended puts no file into what is being deleted
+        Directory.Delete(Data + "-gone", recursive: true);
     }
 
     private static readonly Regex Code = new(@"(?<!\d)\d{8}(?!\d)", RegexOptions.None, TimeSpan.FromSeconds(1));
