@@ -44,5 +44,16 @@ history.SetAction((parsed, cancel) => new History
     Rounds = parsed.GetValue(rounds),
 }.RunAsync(parsed.GetValue(json), cancel));
 
-return await new RootCommand("Load and benchmarks for a running WebChat. Start the server with its limits off: WebChat__Limits__PostsPerSecond=0 and its like.") { fanOut, history }
+var account = new Option<string>("--account") { Description = "Who searches: the first of those whom WebChat seed makes.", DefaultValueFactory = _ => "ben1" };
+var password = new Option<string>("--password") { Description = "What they sign in with.", Required = true };
+var searches = new Command("search", "The time of a page of results, for words that are common, rare or never said. The server holds what WebChat seed wrote.") { url, json, rounds, account, password };
+searches.SetAction((parsed, cancel) => new Search
+{
+    Server = parsed.GetRequiredValue(url),
+    Account = parsed.GetRequiredValue(account),
+    Password = parsed.GetRequiredValue(password),
+    Rounds = parsed.GetValue(rounds),
+}.RunAsync(parsed.GetValue(json), cancel));
+
+return await new RootCommand("Load and benchmarks for a running WebChat. Start the server with its limits off: WebChat__Limits__PostsPerSecond=0 and its like.") { fanOut, history, searches }
     .Parse(args).InvokeAsync();

@@ -26,9 +26,19 @@ internal sealed partial class Visitor : IDisposable
     public static async Task<Visitor> ComeAsync(Uri server, DirectoryInfo data, string account)
     {
         var visitor = new Visitor(server);
-        if (!await visitor.TrySignInAsync(account))
+        if (!await visitor.TrySignInAsync(account, Password))
             await visitor.RegisterAsync(data, account);
         return visitor;
+    }
+
+    /// <summary>Somebody who has an account.</summary>
+    public static async Task<Visitor> ComeBackAsync(Uri server, string account, string password)
+    {
+        var visitor = new Visitor(server);
+        if (await visitor.TrySignInAsync(account, password))
+            return visitor;
+        visitor.Dispose();
+        throw new LoadException($"{account} cannot sign in with this password. WebChat seed says whom it made, and with which.");
     }
 
     /// <summary>The number of the lobby, and the last change its page shows.</summary>
@@ -59,12 +69,12 @@ internal sealed partial class Visitor : IDisposable
 
     public void Dispose() => http.Dispose();
 
-    private async Task<bool> TrySignInAsync(string account)
+    private async Task<bool> TrySignInAsync(string account, string password)
     {
         using var first = await http.GetAsync("/");
         if (first.Headers.Location?.OriginalString.StartsWith("/setup", StringComparison.Ordinal) == true)
-            return await SubmitAsync("/setup", "/setup", ("SiteName", "Load"), ("Account", account), ("Email", $"{account}@example.org"), ("Password", Password));
-        return await SubmitAsync("/accounts/sign-in", "/accounts/sign-in", ("Login", account), ("Password", Password));
+            return await SubmitAsync("/setup", "/setup", ("SiteName", "Load"), ("Account", account), ("Email", $"{account}@example.org"), ("Password", password));
+        return await SubmitAsync("/accounts/sign-in", "/accounts/sign-in", ("Login", account), ("Password", password));
     }
 
     private async Task RegisterAsync(DirectoryInfo data, string account)

@@ -1,6 +1,12 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Identity;
+using WebChat.Accounts;
+using WebChat.Rooms;
 using WebChat.Shared;
 using WebChat.Storage;
+using WebChat.Trial;
 
 namespace WebChat;
 
@@ -11,7 +17,7 @@ internal static class Commands
 
     /// <returns>The exit code.</returns>
     public static Task<int> RunAsync(string[] args) =>
-        new RootCommand("WebChat. Without a command it serves; its settings are in the README.") { Copy(), Health() }.Parse(args).InvokeAsync();
+        new RootCommand("WebChat. Without a command it serves; its settings are in the README.") { Copy(), Seed(), Health() }.Parse(args).InvokeAsync();
 
     private static Command Copy()
     {
@@ -34,6 +40,42 @@ internal static class Commands
             }
         });
         return copy;
+    }
+
+    private static Command Seed()
+    {
+        var users = new Option<int>("--users") { Description = "How many people.", DefaultValueFactory = _ => 50 };
+        var rooms = new Option<int>("--rooms") { Description = "How many groups. The first of the people is in 200 of them at most, and has up to 500 friends.", DefaultValueFactory = _ => 20 };
+        var messages = new Option<int>("--messages") { Description = "How many messages, over the last year.", DefaultValueFactory = _ => 5_000 };
+        var password = new Option<string?>("--password") { Description = "What all of them sign in with; if it is not given, one is made at random and said at the end.", };
+        foreach (var (option, least) in new[] { (users, 1), (rooms, 0), (messages, 0) })
+            option.Validators.Add(result => { if (result.GetValueOrDefault<int>() < least) result.AddError(string.Create(CultureInfo.InvariantCulture, $"{result.Option.Name}: at least {least}.")); });
+        var seed = new Command("seed", "Fills an empty installation with people, groups and what they said: to try it out, and to measure it. Stop the node first.") { users, rooms, messages, password };
+        seed.SetAction(async (parsed, cancel) =>
+        {
+            var builder = Settings();
+            builder.AddStorage();
+            await using var app = builder.Build();
+            var database = app.Services.GetRequiredService<Database>();
+            try
+            {
+                await database.OpenAsync();
+                await new Seed(database, new RoomLog(database), new PasswordHasher<User>(), Console.Out)
+                {
+                    Users = parsed.GetRequiredValue(users),
+                    Rooms = parsed.GetRequiredValue(rooms),
+                    Messages = parsed.GetRequiredValue(messages),
+                    Password = parsed.GetValue(password) ?? RandomNumberGenerator.GetHexString(16, lowercase: true),
+                }.RunAsync(cancel);
+                return 0;
+            }
+            catch (Exception error) when (error is SeedRefusedException or StorageUnavailableException)
+            {
+                await Console.Error.WriteLineAsync(error.Message);
+                return 1;
+            }
+        });
+        return seed;
     }
 
     private static Command Health()
