@@ -33,6 +33,7 @@ app.UseShared();
 app.MapMedia();
 app.MapLive();
 app.MapAccounts();
+app.MapContacts();
 app.MapPresence();
 app.MapRooms();
 app.MapMessages();

@@ -47,7 +47,7 @@ public sealed class AccessibilityTests(Chromium chromium)
         {
             "/rooms", $"/rooms/{room}", $"/rooms/{group}", $"/rooms/{group}/members", $"/rooms/{group}/settings", $"/rooms/{group}/dissolve", "/lobby", "/rooms/new", "/rooms/find?q=walk", "/search", $"/search?room={group}", "/search?q=boots", "/search?q=nothing", "/search?q=a&from=x",
             message, $"{message}/edit", $"{message}/readers", $"/rooms/{group}/pinned", $"/rooms/{group}/contact", $"/rooms/{group}/news", $"/rooms/{group}/lucky", $"/rooms/{group}/sticker", $"/rooms/{group}/messages/{lucky}/open",
-            "/contacts", "/contacts/find?q=a", "/people/ann", "/people/cas", "/people/cas/request", "/people/ann/delete", "/people/ann/block", "/online", "/me", "/me/security", "/mailbox", "/nowhere",
+            "/contacts", "/contacts/find?q=a", "/people/ann", "/people/cas", "/people/cas/request", "/people/ann/delete", "/people/ann/block", "/online", "/me", "/me/security", "/me/security/two-step", "/me/security/passkeys", "/me/email", "/me/confirm", "/me/export", "/me/delete", "/mailbox", "/nowhere",
         })
             await LookAsync(visitor, address);
         await visitor.BeAsync(a, app.Address);

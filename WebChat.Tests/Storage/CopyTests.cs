@@ -218,6 +218,11 @@ public sealed class CopyTests : IAsyncLifetime
             INSERT INTO lucky (room, seq, sender_id, total, shares, left_points, kind, expires_at) VALUES (999999999, 1, @one, 20, 3, 13, 1, 1);
             INSERT INTO lucky_claims (room, seq, user_id, points, claimed_at) VALUES (999999999, 1, @other, 7, 1);
             INSERT INTO bots (user_id, room, made_by, token_id, secret, webhook, failed_at, failure, created_at) VALUES (@other, 999999999, @one, 'fill', 'protected', 'https://a.example/?q=茶', 5, 'status 500', 1);
+            INSERT INTO two_step (user_id, secret, last_step, created_at) VALUES (@one, 'protected', 59, 1);
+            INSERT INTO recovery_codes (user_id, hash) VALUES (@one, 'fill');
+            INSERT INTO passkeys (id, user_id, name, public_key, sign_count, transports, is_verified, is_portable, is_copied, attestation, client_data, created_at) VALUES ('fill', @one, '手机', @bytes, 4294967295, '', 1, 0, 0, @bytes, x'', 1);
+            INSERT INTO reserved_accounts (account_key) VALUES ('GONE');
+            INSERT INTO removals (user_id, client_id, created_at) VALUES (@one, 'fill', 1);
             INSERT INTO settings (name, value) VALUES ('fill', '');
             INSERT INTO search_words (room, stretch, word, places) VALUES (999999999, 0, '文件', 'AB'), (999999999, 0, '''"\%', 'AB');
             INSERT INTO search_stretches (room, stretch, first_at, last_at) VALUES (999999999, 0, 1, 1);

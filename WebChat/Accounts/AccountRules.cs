@@ -2,6 +2,7 @@ using System.Net.Mail;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Localization;
+using WebChat.Accounts.Leaving;
 
 namespace WebChat.Accounts;
 
@@ -9,7 +10,7 @@ namespace WebChat.Accounts;
 /// What an account must be: 3 to 24 plain letters, digits, _ and -, beginning with a letter. Plain means ASCII, so that no two
 /// accounts look alike.
 /// </summary>
-internal sealed partial class AccountRules(IdentityErrorDescriber errors) : IUserValidator<User>, IPasswordValidator<User>
+internal sealed partial class AccountRules(IdentityErrorDescriber errors, LeavingStore leaving) : IUserValidator<User>, IPasswordValidator<User>
 {
     public const int ShortestPassword = 10;
     public const int LongestPassword = 128;
@@ -34,7 +35,7 @@ internal sealed partial class AccountRules(IdentityErrorDescriber errors) : IUse
         List<IdentityError> wrong = [];
         if (!IsAccount(user.Account))
             wrong.Add(errors.InvalidUserName(user.Account));
-        else if (await manager.FindByNameAsync(user.Account) is { } namesake && namesake.Id != user.Id)
+        else if (await manager.FindByNameAsync(user.Account) is { } namesake ? namesake.Id != user.Id : await leaving.IsReservedAsync(user.Account.ToUpperInvariant()))
             wrong.Add(errors.DuplicateUserName(user.Account));
         if (!IsEmail(user.Email))
             wrong.Add(errors.InvalidEmail(user.Email));

@@ -10,7 +10,7 @@ using WebChat.Shared;
 namespace WebChat.Accounts;
 
 /// <summary>
-/// From an address to a code that proves it, for registration and for a forgotten password. Whether the address is known shows
+/// From an address to a code that proves it, for registration, for a forgotten password and for a new address. Whether the address is known shows
 /// in its mailbox only.
 /// </summary>
 internal sealed class CodeFlow(
@@ -19,6 +19,11 @@ internal sealed class CodeFlow(
 {
     public const string Register = "register";
     public const string Reset = "reset";
+
+    private const string Email = "email";
+
+    /// <summary>The purpose of a code that proves a new address of this user's: of no use to anybody else.</summary>
+    public static string EmailOf(long userId) => $"{Email} {userId.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
 
     private const string CookieName = "webchat-flow";
     private const string Away = "Codes cannot be sent or checked right now. Try again soon.";
@@ -29,7 +34,7 @@ internal sealed class CodeFlow(
 
     /// <summary>Where this browser asked a code to be sent, or null: then it is at the first step.</summary>
     public async Task<SendAgain?> SentAsync(HttpContext http, string purpose) =>
-        Read(http, purpose) is { } begun ? new SendAgain($"/accounts/{purpose}", begun.Email, (int)Math.Ceiling((await WaitAsync(begun.Email, purpose, begun.Flow)).TotalSeconds)) : null;
+        Read(http, purpose) is { } begun ? new SendAgain(AddressOf(purpose), begun.Email, (int)Math.Ceiling((await WaitAsync(begun.Email, purpose, begun.Flow)).TotalSeconds)) : null;
 
     /// <summary>The first step: mails a code to the address that was typed, or says beside its field why not.</summary>
     /// <returns>True when the second step can follow.</returns>
@@ -69,7 +74,7 @@ internal sealed class CodeFlow(
             page.ModelState.AddModelError("Code", text[isRight is null ? Away : "This code is wrong or no longer good. You can ask for a new one."]);
             return false;
         }
-        page.Response.Cookies.Delete(CookieName, Options(page.HttpContext));
+        page.Response.Cookies.Delete(CookieName, Options(page.HttpContext, purpose));
         return true;
     }
 
@@ -87,7 +92,7 @@ internal sealed class CodeFlow(
         var pause = await WaitAsync(email, purpose, flow);
         if (pause > TimeSpan.Zero)
             return pause;
-        if (await rates.TakeAsync(purpose, http.Address(), limits.RegistrationsPerHour, TimeSpan.FromHours(1)) is { } wait)
+        if (await rates.TakeAsync(purpose.Split(' ')[0], http.Address(), limits.RegistrationsPerHour, TimeSpan.FromHours(1)) is { } wait)
             return wait;
         if (await rates.TakeAsync("code", mailbox, limits.CodesPerHour, TimeSpan.FromHours(1)) is { } full)
             return full;
@@ -96,7 +101,7 @@ internal sealed class CodeFlow(
             return null;
         if (await LetterAsync(purpose, email, isKnown, code) is { } letter)
             await mailer.PostAsync(letter);
-        http.Response.Cookies.Append(CookieName, protector.Protect($"{purpose}\n{flow}\n{email}", CookieAge), Options(http));
+        http.Response.Cookies.Append(CookieName, protector.Protect($"{purpose}\n{flow}\n{email}", CookieAge), Options(http, purpose));
         return TimeSpan.Zero;
     }
 
@@ -108,8 +113,10 @@ internal sealed class CodeFlow(
         {
             (Register, false) => (text["Your code for {0}", name], text["Your code is {0}. It is good for ten minutes.\n\nIf you did not ask to join {1}, do nothing.", code, name]),
             (Register, true) => (text["Your account at {0}", name], text["You already have an account at {0}. Sign in with it, or set a new password there.\n\nIf you did not ask to join, do nothing.", name]),
+            (Reset, false) => (null, null),
+            (not Reset, false) => (text["Your code for {0}", name], text["Your code is {0}. It is good for ten minutes.\n\nIf you did not ask to have your mail from {1} sent to this address, do nothing.", code, name]),
+            (not Reset, true) => (text["Your account at {0}", name], text["Somebody wanted the mail of another account at {0} sent to this address, which has an account already. Nothing has changed.\n\nIf it was you, take another address there, or delete the account you do not need.", name]),
             (_, true) => (text["Your code for {0}", name], text["Your code is {0}. It is good for ten minutes.\n\nIf you did not ask for a new password at {1}, do nothing: nothing has changed.", code, name]),
-            _ => (null, null),
         };
         return subject is null ? null : new Letter { To = email, Subject = subject, Text = words!, Sender = name };
     }
@@ -128,6 +135,8 @@ internal sealed class CodeFlow(
         }
     }
 
-    private static CookieOptions Options(HttpContext http) =>
-        new() { HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = http.Request.IsHttps, MaxAge = CookieAge, Path = "/accounts", IsEssential = true };
+    private static string AddressOf(string purpose) => purpose is Register or Reset ? $"/accounts/{purpose}" : "/me/email";
+
+    private static CookieOptions Options(HttpContext http, string purpose) =>
+        new() { HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = http.Request.IsHttps, MaxAge = CookieAge, Path = purpose is Register or Reset ? "/accounts" : "/me", IsEssential = true };
 }

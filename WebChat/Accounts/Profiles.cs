@@ -1,3 +1,4 @@
+using WebChat.Accounts.Leaving;
 using WebChat.Live;
 using WebChat.Shared;
 
@@ -9,7 +10,13 @@ namespace WebChat.Accounts;
 /// </summary>
 internal sealed class Profiles(Connections connections)
 {
-    public void Tell(User user) =>
+    public void Tell(User user) => Tell(user, was: null);
+
+    /// <summary>Tells them that somebody is gone: <c>was</c> is how their links led to them.</summary>
+    public void TellGone(User before) =>
+        Tell(new User { Id = before.Id, Account = FormattableString.Invariant($"~{before.Id}"), Nickname = LeavingStore.Nickname }, before.Account);
+
+    private void Tell(User user, string? was) =>
         connections.SendToAll(Frame.Json(json =>
         {
             json.WriteStartObject("person");
@@ -18,6 +25,8 @@ internal sealed class Profiles(Connections connections)
             json.WriteString("name", user.Nickname);
             json.WriteString("initials", Face.Initials(user.Nickname));
             json.WriteString("picture", user.Picture);
+            if (was is not null)
+                json.WriteString("was", was);
             json.WriteEndObject();
         }));
 }

@@ -10,7 +10,7 @@ namespace WebChat.Accounts;
 /// <summary>A new password for one who forgot theirs, in two steps: an address, then the code mailed to it.</summary>
 [AllowAnonymous]
 internal sealed class ResetModel(
-    CodeFlow flow, UserManager<User> users, IPasswordHasher<User> hasher, Sessions sessions, IStringLocalizer<Texts> text) : PageModel
+    CodeFlow flow, UserManager<User> users, IPasswordHasher<User> hasher, Sessions sessions, AccountMail mail, IStringLocalizer<Texts> text) : PageModel
 {
     [BindProperty] public string Email { get; set; } = "";
     [BindProperty] public string Code { get; set; } = "";
@@ -43,6 +43,7 @@ internal sealed class ResetModel(
         if (!ModelState.IsValid || !await flow.TryUseAsync(this, CodeFlow.Reset, Code) || await users.FindByEmailAsync(Sent.Email) is not { } user)
             return Page();
         await sessions.ResetPasswordAsync(user.Id, hasher.HashPassword(user, NewPassword));
+        await mail.TellAsync(user.Email, text["Your password was changed, and all your devices were signed out."]);
         TempData["said"] = text["Your password is changed. Sign in with it."].Value;
         return Redirect("/accounts/sign-in");
     }

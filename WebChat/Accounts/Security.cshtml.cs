@@ -1,8 +1,9 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
+using WebChat.Accounts.Factors;
+using WebChat.Accounts.Proof;
 using WebChat.Shared;
 
 namespace WebChat.Accounts;
@@ -10,7 +11,7 @@ namespace WebChat.Accounts;
 /// <summary>One's own password, and where one is signed in.</summary>
 internal sealed class SecurityModel(
     UserStore store, UserManager<User> users, IPasswordHasher<User> hasher, SessionStore sessionStore, Sessions sessions,
-    RateLimits rates, Limits limits, IStringLocalizer<Texts> text) : PageModel
+    TwoStep twoStep, PasskeyStore passkeys, PasswordProof proof, AccountMail mail, IStringLocalizer<Texts> text) : PageModel
 {
     [BindProperty] public string CurrentPassword { get; set; } = "";
     [BindProperty] public string NewPassword { get; set; } = "";
@@ -21,8 +22,18 @@ internal sealed class SecurityModel(
     /// <summary>How many programs may write as this person.</summary>
     public int Tokens { get; private set; }
 
+    /// <summary>Null where the password alone lets in.</summary>
+    public TwoStepState? TwoStep { get; private set; }
+
+    public int Passkeys { get; private set; }
+
+    public string Email { get; private set; } = "";
+
     public async Task<IActionResult> OnGetAsync()
     {
+        Passkeys = (await passkeys.ListAsync(User.Id())).Count;
+        Email = (await store.FindAsync(User.Id()))!.Email;
+        TwoStep = await twoStep.FindAsync(User.Id());
         var all = await sessionStore.ListAsync(User.Id());
         Sessions = [.. all.OrderByDescending(s => string.Equals(s.Id, User.Session(), StringComparison.Ordinal))];
         Tokens = (await sessionStore.TokensAsync(User.Id())).Count;
@@ -31,19 +42,15 @@ internal sealed class SecurityModel(
 
     public async Task<IActionResult> OnPostAsync()
     {
-        if (await rates.TakeAsync("password", User.Id().ToString(CultureInfo.InvariantCulture), limits.SignInsPerMinute, TimeSpan.FromMinutes(1)) is { } wait)
-        {
-            ModelState.AddModelError(nameof(CurrentPassword), text["Too many tries. Try again in {0} seconds.", TooMany.Say(HttpContext, wait)]);
-            return await OnGetAsync();
-        }
         var user = (await store.FindAsync(User.Id()))!;
         foreach (var validator in users.PasswordValidators)
             ModelState.Add(await validator.ValidateAsync(users, user, NewPassword), nameof(NewPassword));
-        if (!await users.CheckPasswordAsync(user, CurrentPassword))
-            ModelState.AddModelError(nameof(CurrentPassword), text["This is not your password."]);
+        if (await proof.WrongAsync(HttpContext, CurrentPassword) is { } wrong)
+            ModelState.AddModelError(nameof(CurrentPassword), wrong);
         if (!ModelState.IsValid)
             return await OnGetAsync();
         await sessions.ChangePasswordAsync(HttpContext, hasher.HashPassword(user, NewPassword));
+        await mail.TellAsync(user.Email, text["Your password was changed, and all your other devices were signed out."]);
         return Done("Your password is changed.");
     }
 

@@ -15,6 +15,8 @@ internal sealed record Session
     public required string Agent { get; init; }
     public required long CreatedAt { get; init; }
     public required long SeenAt { get; init; }
+    /// <summary>When it last showed that it knows the password.</summary>
+    public long ProvedAt { get; init; }
     /// <summary>What its owner calls a program's token; null for a device.</summary>
     public string? TokenName { get; init; }
 }
@@ -29,6 +31,7 @@ internal sealed record SessionUser
     public string? Language { get; init; }
     public bool IsAdmin { get; init; }
     public long SeenAt { get; init; }
+    public long ProvedAt { get; init; }
 }
 
 /// <summary>
@@ -50,9 +53,9 @@ internal sealed class SessionStore(Database database, TimeProvider clock)
 
     private const string WithUser =
         """
-        SELECT s.user_id, s.seen_at, u.account, u.nickname, u.picture, u.language, u.is_admin
+        SELECT s.user_id, s.seen_at, s.proved_at, u.account, u.nickname, u.picture, u.language, u.is_admin
         FROM sessions s JOIN users u ON u.id = s.user_id
-        WHERE s.id = @id
+        WHERE s.id = @id AND u.deleted_at IS NULL
         """;
 
     /// <summary>The live session of that id and its user, or null.</summary>
@@ -101,7 +104,7 @@ internal sealed class SessionStore(Database database, TimeProvider clock)
         });
 
     public static Task AddAsync(DbConnection connection, Session session) =>
-        connection.ExecuteAsync("INSERT INTO sessions (id, user_id, agent, created_at, seen_at, token_name) VALUES (@Id, @UserId, @Agent, @CreatedAt, @SeenAt, @TokenName)", session);
+        connection.ExecuteAsync("INSERT INTO sessions (id, user_id, agent, created_at, seen_at, proved_at, token_name) VALUES (@Id, @UserId, @Agent, @CreatedAt, @SeenAt, @ProvedAt, @TokenName)", session);
 
     /// <summary>Stores a new token, unless its owner has as many as one may.</summary>
     public Task<bool> AddTokenAsync(Session token) =>
@@ -136,6 +139,10 @@ internal sealed class SessionStore(Database database, TimeProvider clock)
             UPDATE users SET seen_at = @now WHERE id = @userId;
             UPDATE sessions SET seen_at = @now WHERE id = @id;
             """, new { id, userId, now = clock.Now() });
+
+    /// <summary>Notes that who holds the session has just shown that they know the password.</summary>
+    public Task ProveAsync(string id, long userId) =>
+        database.WriteAsync(c => c.ExecuteAsync("UPDATE sessions SET proved_at = @now WHERE id = @id AND user_id = @userId AND token_name IS NULL", new { id, userId, now = clock.Now() }));
 
     /// <summary>Forgets what nobody can use any more.</summary>
     public Task SweepAsync() =>

@@ -126,6 +126,7 @@ internal sealed class Sessions(SessionStore store, UserStore users, KnownDevice 
             new(ClaimTypes.Name, user.Account),
             new(SignedIn.SessionClaim, id),
             new(SignedIn.NicknameClaim, user.Nickname),
+            new(SignedIn.ProvedClaim, user.ProvedAt.ToString(CultureInfo.InvariantCulture)),
         ];
         if (user.Picture is not null)
             claims.Add(new(SignedIn.PictureClaim, user.Picture));
@@ -147,6 +148,7 @@ internal sealed class Sessions(SessionStore store, UserStore users, KnownDevice 
             Agent = UserText.Beginning(agent, LongestAgent),
             CreatedAt = clock.Now(),
             SeenAt = clock.Now(),
+            ProvedAt = clock.Now(),
         });
     }
 

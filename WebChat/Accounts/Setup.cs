@@ -3,6 +3,10 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
+using WebChat.Accounts.Exporting;
+using WebChat.Accounts.Factors;
+using WebChat.Accounts.Leaving;
+using WebChat.Accounts.Proof;
 using WebChat.Accounts.Push;
 using WebChat.Shared;
 
@@ -14,6 +18,10 @@ internal static class Setup
     {
         var services = builder.Services;
         services.AddSingleton<NewUsers>();
+        services.AddSingleton<Exports>();
+        services.AddSingleton<ExportAccount>();
+        services.AddSingleton<LeavingUsers>();
+        services.AddSingleton<LeavingStore>();
         services.AddSingleton<SiteStore>();
         services.AddSingleton<Site>();
         services.AddSingleton<SessionStore>();
@@ -46,6 +54,20 @@ internal static class Setup
         services.AddScoped<Sessions>();
         services.AddScoped<SignIns>();
         services.AddScoped<CodeFlow>();
+        services.AddScoped<AccountMail>();
+        services.AddScoped<PasswordProof>();
+        services.AddSingleton<TwoStepStore>();
+        services.AddSingleton<TwoStep>();
+        services.AddScoped<HalfWay>();
+        services.AddSingleton<PasskeyStore>();
+        services.AddScoped<Passkeys>();
+        services.AddScoped<IPasskeyHandler<User>, PasskeyHandler<User>>();
+        services.Configure<IdentityPasskeyOptions>(passkeys =>
+        {
+            passkeys.ResidentKeyRequirement = "required"; // who signs in does not say first who they are
+            passkeys.UserVerificationRequirement = "required";
+            passkeys.ValidateOrigin = Passkeys.IsOursAsync;
+        });
         services.AddScoped<IdentityErrorDescriber, AccountErrors>();
         services.AddScoped<IUserValidator<User>, AccountRules>();
         services.AddScoped<IPasswordValidator<User>, AccountRules>();
@@ -78,6 +100,7 @@ internal static class Setup
     public static void MapAccounts(this WebApplication app)
     {
         app.Services.GetRequiredService<Nobody>(); // made now, or the first unknown name would take longer than the next
+        app.Services.GetRequiredService<Exports>().Parts.Add(app.Services.GetRequiredService<ExportAccount>().AddAsync);
         app.UseFirstRun();
         app.MapGet("/", () => Results.Redirect("/rooms"));
         app.MapGet("/people/{account}/avatar", Avatar.ShowAsync);

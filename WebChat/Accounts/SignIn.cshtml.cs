@@ -2,13 +2,14 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
+using WebChat.Accounts.Factors;
 using WebChat.Shared;
 
 namespace WebChat.Accounts;
 
 /// <summary>The door for those who have an account.</summary>
 [AllowAnonymous]
-internal sealed class SignInModel(SignIns signIns, Sessions sessions, RateLimits rates, Limits limits, IStringLocalizer<Texts> text) : PageModel
+internal sealed class SignInModel(SignIns signIns, TwoStep twoStep, HalfWay halfWay, Sessions sessions, RateLimits rates, Limits limits, IStringLocalizer<Texts> text) : PageModel
 {
     [BindProperty] public string Login { get; set; } = "";
     [BindProperty] public string Password { get; set; } = "";
@@ -28,6 +29,11 @@ internal sealed class SignInModel(SignIns signIns, Sessions sessions, RateLimits
         {
             ModelState.AddModelError(nameof(Password), text["That account and password do not match."]);
             return Page();
+        }
+        if (await twoStep.FindAsync(user.Id) is not null)
+        {
+            halfWay.Begin(HttpContext, user);
+            return RedirectToPage("/Accounts/Factors/SignInCode", new { ReturnUrl });
         }
         await sessions.StartAsync(HttpContext, user.Id);
         return GoOn();

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using Microsoft.AspNetCore.Identity;
+using WebChat.Accounts.Factors;
 using WebChat.Media;
 using WebChat.Shared;
 using WebChat.Storage;
@@ -11,9 +12,11 @@ namespace WebChat.Accounts;
 /// The users' rows, for Identity's <see cref="UserManager{TUser}"/> and for the pages. Failed sign-ins are not counted here, but by
 /// account and address (<see cref="Lockouts"/>), so that nobody can lock another out.
 /// </summary>
-internal sealed class UserStore(Database database, NewUsers newUsers, IdentityErrorDescriber errors, TimeProvider clock) :
+internal sealed partial class UserStore(Database database, NewUsers newUsers, IdentityErrorDescriber errors, TimeProvider clock) :
     IUserPasswordStore<User>, IUserEmailStore<User>, IUserSecurityStampStore<User>
 {
+    private readonly PasskeyStore passkeys = new(database, clock);
+
     private const string Columns =
         "id, account, account_key, email, email_key, password_hash, stamp, nickname, sex, signature, picture, language, is_admin, is_bot, created_at, updated_at";
 
@@ -45,7 +48,7 @@ internal sealed class UserStore(Database database, NewUsers newUsers, IdentityEr
     private async Task<IdentityError?> TakenAsync(DbConnection c, User user)
     {
         var taken = await c.QuerySingleAsync<Taken>(
-            "SELECT EXISTS (SELECT 1 FROM users WHERE account_key = @AccountKey) AS account, EXISTS (SELECT 1 FROM users WHERE email_key = @EmailKey) AS email", user);
+            "SELECT EXISTS (SELECT 1 FROM users WHERE account_key = @AccountKey) OR EXISTS (SELECT 1 FROM reserved_accounts WHERE account_key = @AccountKey) AS account, EXISTS (SELECT 1 FROM users WHERE email_key = @EmailKey) AS email", user);
         return taken.Account ? errors.DuplicateUserName(user.Account) : taken.Email ? errors.DuplicateEmail(user.Email) : null;
     }
 
@@ -54,7 +57,7 @@ internal sealed class UserStore(Database database, NewUsers newUsers, IdentityEr
     public static async Task<long?> AddBotAsync(DbConnection connection, string name, long now)
     {
         var key = name.ToUpperInvariant();
-        if (await connection.ExecuteScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM users WHERE account_key = @key)", new { key }))
+        if (await connection.ExecuteScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM users WHERE account_key = @key) OR EXISTS (SELECT 1 FROM reserved_accounts WHERE account_key = @key)", new { key }))
             return null;
         return await connection.ExecuteScalarAsync<long>(
             """
@@ -107,6 +110,12 @@ internal sealed class UserStore(Database database, NewUsers newUsers, IdentityEr
                 await SessionStore.AddAsync(c, goesOn);
         });
 
+    /// <summary>Stores a new address, unless somebody has it.</summary>
+    public async Task<bool> SetEmailAsync(long userId, string email, string key) =>
+        await database.WriteAsync(c => c.ExecuteAsync(
+            "UPDATE users SET email = @email, email_key = @key, updated_at = @now WHERE id = @userId AND NOT EXISTS (SELECT 1 FROM users o WHERE o.email_key = @key AND o.id <> @userId)",
+            new { userId, email, key, now = clock.Now() })) > 0;
+
     public Task<IdentityResult> DeleteAsync(User user, CancellationToken cancellationToken) =>
         throw new NotSupportedException("Accounts are not deleted.");
 
@@ -120,7 +129,7 @@ internal sealed class UserStore(Database database, NewUsers newUsers, IdentityEr
     public Task<User?> FindByEmailAsync(string normalizedEmail, CancellationToken cancellationToken) => OneAsync("email_key = @key", normalizedEmail);
 
     private Task<User?> OneAsync(string where, object key) =>
-        database.ReadAsync(c => c.QuerySingleOrDefaultAsync<User>($"SELECT {Columns} FROM users WHERE {where}", new { key }));
+        database.ReadAsync(c => c.QuerySingleOrDefaultAsync<User>($"SELECT {Columns} FROM users WHERE {where} AND deleted_at IS NULL", new { key }));
 
     public Task<string> GetUserIdAsync(User user, CancellationToken cancellationToken) => Task.FromResult(user.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
     public Task<string?> GetUserNameAsync(User user, CancellationToken cancellationToken) => Task.FromResult<string?>(user.Account);

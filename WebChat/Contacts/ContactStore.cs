@@ -15,7 +15,7 @@ internal sealed class ContactStore(Database database, ContactHooks hooks, TimePr
 
     private const string PersonColumns =
         """
-        u.id, u.account, u.nickname, u.sex, u.signature, u.picture, u.is_bot, mine.remark, coalesce(mine.is_friend, 0) AS is_friend, mine.created_at AS friends_since,
+        u.id, u.account, u.nickname, u.sex, u.signature, u.picture, u.is_bot, CASE WHEN u.deleted_at IS NULL THEN 0 ELSE 1 END AS is_gone, mine.remark, coalesce(mine.is_friend, 0) AS is_friend, mine.created_at AS friends_since,
         CASE WHEN mine.blocked_at IS NULL THEN 0 ELSE 1 END AS is_blocked, CASE WHEN theirs.blocked_at IS NULL THEN 0 ELSE 1 END AS hides,
         CASE WHEN theirs.blocked_at < u.seen_at THEN theirs.blocked_at ELSE u.seen_at END AS seen_at
         """;
@@ -28,9 +28,9 @@ internal sealed class ContactStore(Database database, ContactHooks hooks, TimePr
         """;
 
     /// <summary>A person as the user sees them; null when there is none of that account.</summary>
-    public async Task<Person?> FindAsync(string account, long userId) => await FindAnyAsync(account, userId) is { IsBot: false } person ? person : null;
+    public async Task<Person?> FindAsync(string account, long userId) => await FindAnyAsync(account, userId) is { IsBot: false, IsGone: false } person ? person : null;
 
-    /// <summary>The same, and bots too: they have a page, and nothing can be done there.</summary>
+    /// <summary>The same, and bots and those who left too: they have a page, and nothing can be done there.</summary>
     public Task<Person?> FindAnyAsync(string account, long userId) =>
         database.ReadAsync(c => c.QuerySingleOrDefaultAsync<Person>(
             $"""
@@ -51,7 +51,7 @@ internal sealed class ContactStore(Database database, ContactHooks hooks, TimePr
             $"""
             SELECT {PersonColumns}
             FROM {PersonTables}
-            WHERE u.is_bot = 0 AND (u.account_key LIKE @account ESCAPE '\' OR u.nickname_key LIKE @nickname ESCAPE '\')
+            WHERE u.is_bot = 0 AND u.deleted_at IS NULL AND (u.account_key LIKE @account ESCAPE '\' OR u.nickname_key LIKE @nickname ESCAPE '\')
             ORDER BY CASE WHEN u.account_key = @key THEN 0 WHEN u.account_key LIKE @beginning ESCAPE '\' THEN 1 ELSE 2 END, u.nickname_key, u.id
             LIMIT @size OFFSET @skip
             """, new
@@ -76,7 +76,7 @@ internal sealed class ContactStore(Database database, ContactHooks hooks, TimePr
     /// <summary>These people as the user sees them, by name; those who hide from the user are left out.</summary>
     public Task<List<Person>> VisibleAsync(IEnumerable<long> ids, long userId) =>
         database.ReadAsync(async c => (await c.QueryAsync<Person>(
-            $"SELECT {PersonColumns} FROM {PersonTables} WHERE {database.In("u.id", "@ids")} AND theirs.blocked_at IS NULL ORDER BY u.nickname_key, u.id",
+            $"SELECT {PersonColumns} FROM {PersonTables} WHERE {database.In("u.id", "@ids")} AND theirs.blocked_at IS NULL AND u.deleted_at IS NULL ORDER BY u.nickname_key, u.id",
             new { ids = ids.ToArray(), userId })).AsList());
 
     /// <summary>The friends who may see the user come and go: those whom the user has not blocked.</summary>
@@ -194,7 +194,7 @@ internal sealed class ContactStore(Database database, ContactHooks hooks, TimePr
         await database.WriteAsync(c => c.ExecuteAsync(
             """
             INSERT INTO contacts (owner_id, other_id, remark, created_at)
-            SELECT @userId, id, @remark, @now FROM users WHERE account_key = @key AND id <> @userId AND is_bot = 0
+            SELECT @userId, id, @remark, @now FROM users WHERE account_key = @key AND id <> @userId AND is_bot = 0 AND deleted_at IS NULL
             ON CONFLICT (owner_id, other_id) DO UPDATE SET remark = excluded.remark
             """, new { userId, key = account.ToUpperInvariant(), remark, now = clock.Now() })) > 0;
 
@@ -215,7 +215,7 @@ internal sealed class ContactStore(Database database, ContactHooks hooks, TimePr
             SELECT u.id, coalesce(mine.is_friend, 0) AS is_friend, CASE WHEN mine.blocked_at IS NULL THEN 0 ELSE 1 END AS is_blocked,
                    EXISTS (SELECT 1 FROM friend_requests WHERE from_id = u.id AND to_id = @userId) AS asks
             FROM users u LEFT JOIN contacts mine ON mine.owner_id = @userId AND mine.other_id = u.id
-            WHERE u.account_key = @key AND u.is_bot = 0
+            WHERE u.account_key = @key AND u.is_bot = 0 AND u.deleted_at IS NULL
             """, new { userId, key = account.ToUpperInvariant() });
 
     private static async Task<Action> RunAsync(List<Func<DbConnection, long, long, Task<Action>>> hooks, DbConnection connection, long userId, long otherId)

@@ -18,6 +18,9 @@ internal sealed record Person
     /// <summary>A program of a group's, and nobody's friend.</summary>
     public bool IsBot { get; init; }
 
+    /// <summary>They deleted their account.</summary>
+    public bool IsGone { get; init; }
+
     public bool IsFriend { get; init; }
     public long? FriendsSince { get; init; }
 

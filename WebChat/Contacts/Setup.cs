@@ -1,3 +1,6 @@
+using WebChat.Accounts.Exporting;
+using WebChat.Accounts.Leaving;
+
 namespace WebChat.Contacts;
 
 internal static class Setup
@@ -7,5 +10,13 @@ internal static class Setup
         builder.Services.AddSingleton<ContactHooks>();
         builder.Services.AddSingleton<ContactStore>();
         builder.Services.AddSingleton<Friendships>();
+        builder.Services.AddSingleton<LeavingContacts>();
+        builder.Services.AddSingleton<ExportContactsStore>();
+    }
+
+    public static void MapContacts(this WebApplication app)
+    {
+        app.Services.GetRequiredService<LeavingUsers>().Left.Add(app.Services.GetRequiredService<LeavingContacts>().LeaveAsync);
+        app.Services.GetRequiredService<Exports>().Parts.Add(app.Services.GetRequiredService<ExportContactsStore>().AddAsync);
     }
 }

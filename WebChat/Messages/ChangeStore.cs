@@ -60,6 +60,50 @@ internal sealed class ChangeStore(Database database, RoomLog log, RoomFeed feed,
             : message.PinnedAt is null ? Changed.To(message with { PinnedAt = now }) with { Note = RoomNote.Pinned, At = now }
             : Changed.To(message with { PinnedAt = null })));
 
+    /// <summary>Takes back some of what those wrote who left and wanted nothing to stay, in any room, also where nobody can read it any more.</summary>
+    /// <returns>False when nothing is left to do.</returns>
+    public async Task<bool> TakeBackSomeAsync(int most, long now)
+    {
+        var taken = await database.WriteAsync(async connection =>
+        {
+            if (await connection.QueryFirstOrDefaultAsync<Removal>("SELECT user_id, client_id FROM removals ORDER BY created_at, user_id LIMIT 1") is not { } removal)
+                return null;
+            var places = (await connection.QueryAsync<(long Room, long Seq, string ClientId)>(
+                "SELECT room, seq, client_id FROM messages WHERE author_id = @UserId AND client_id > @ClientId ORDER BY client_id LIMIT @most", new { removal.UserId, removal.ClientId, most })).AsList();
+            if (places.Count == 0)
+                await connection.ExecuteAsync("DELETE FROM removals WHERE user_id = @UserId", removal);
+            else
+                await connection.ExecuteAsync("UPDATE removals SET client_id = @last WHERE user_id = @UserId", new { last = places[^1].ClientId, removal.UserId });
+            return await TakeBackAsync(connection, [.. places.Select(p => (p.Room, p.Seq)).Order()], now);
+        }, messages => messages?.ForEach(feed.Publish));
+        return taken is not null;
+    }
+
+    /// <returns>Those that somebody may be reading.</returns>
+    private async Task<List<StoredMessage>> TakeBackAsync(DbConnection connection, IReadOnlyList<(long Room, long Seq)> places, long now)
+    {
+        var heads = await log.LockAsync(connection, places.Select(p => p.Room));
+        List<StoredMessage> open = [], closed = [];
+        foreach (var (room, seq) in places)
+        {
+            if (await MessageStore.FindAsync(connection, room, seq) is not { IsRecalled: false } message)
+                continue;
+            var kind = Kind.Of(message);
+            var after = kind.WithoutAuthor(message, now);
+            if (after.IsRecalled)
+                await kind.ForgetAsync(connection, message);
+            await connection.ExecuteAsync("DELETE FROM edits WHERE room = @Room AND seq = @Seq", message);
+            await index.ForgetAsync(connection, message, after);
+            if (heads.GetValueOrDefault(room) is { } head)
+                open.Add(after with { Rev = ++head.Rev, IsChange = true, IsNewest = head.Seq == seq });
+            else
+                closed.Add(after);
+        }
+        await log.ChangeAsync(connection, heads.Values, open);
+        await log.ChangeAsync(connection, [], closed); // no reader, no rev
+        return open;
+    }
+
     /// <summary>
     /// Changes a message with its room locked. What <paramref name="change"/> gives is stored with the next <c>rev</c> and
     /// published when it is committed; what it throws undoes everything it wrote.
@@ -111,6 +155,12 @@ internal sealed class ChangeStore(Database database, RoomLog log, RoomFeed feed,
         calls.Accounts.Count == 0 ? [] : await connection.QueryAsync<Named>(
             $"SELECT me.room, u.id, u.account FROM users u JOIN members me ON me.room = @room AND me.user_id = u.id WHERE {database.In("u.account_key", "@keys")}",
             new { room, keys = calls.Accounts.Select(a => a.ToUpperInvariant()).ToArray() });
+
+    private sealed record Removal
+    {
+        public required long UserId { get; init; }
+        public required string ClientId { get; init; }
+    }
 
     private sealed record Standing
     {

@@ -69,7 +69,7 @@ internal static class MessageTemplate
             html.Raw(" data-line=\""u8).Text(words.Line(message)).Raw("\""u8);
         html.Raw(" aria-label=\""u8).Text(words.Name(message)).Raw("\">"u8);
         WriteFace(html, message);
-        html.Raw("<header class=\"by\"><a href=\"/people/"u8).Text(message.Account).Raw("\"><bdi>"u8).Text(message.Nickname).Raw("</bdi></a>"u8);
+        html.Raw("<header class=\"by\"><a href=\"/people/"u8).Text(message.Account).Raw("\"><bdi>"u8).Text(words.NameOf(message)).Raw("</bdi></a>"u8);
         WriteBotStamp(html, message, words);
         html.Raw("</header>"u8);
         if (message.IsRecalled)
@@ -105,7 +105,7 @@ internal static class MessageTemplate
     {
         html.Raw("<a class=\"quote\" data-seq=\""u8).Number(message.ReplyTo!.Value).Raw("\" data-by=\""u8).Number(quoted.AuthorId).Raw("\" href=\"/rooms/"u8).Number(message.Room).Raw("?around="u8).Number(message.ReplyTo.Value).Raw("\"><b>"u8);
         words.Icon(html, "reply", "icon small turns");
-        html.Raw("<bdi>"u8).Text(quoted.Nickname).Raw("</bdi>"u8);
+        html.Raw("<bdi>"u8).Text(words.NameOf(quoted)).Raw("</bdi>"u8);
         WriteBotStamp(html, quoted, words);
         html.Raw("</b><span dir=\"auto\">"u8).Text(words.Line(quoted)).Raw("</span></a>"u8);
     }

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Globalization;
 using Microsoft.Extensions.Localization;
+using WebChat.Accounts.Leaving;
 using WebChat.Messages.Kinds;
 using WebChat.Rooms;
 using WebChat.Shared;
@@ -37,7 +38,10 @@ internal sealed class MessageWords
     public string Say(string key, params object[] values) => string.Format(language, this[key], values);
 
     /// <summary>Who said it, where no badge can stand: nobody is to take a bot for a person.</summary>
-    public string Name(Said said) => said.IsBot ? Say("{0} (bot)", said.Nickname) : said.Nickname;
+    public string Name(Said said) => said.IsBot ? Say("{0} (bot)", said.Nickname) : NameOf(said);
+
+    /// <summary>What the author is called; where they have left, a word for that.</summary>
+    public string NameOf(Said said) => LeavingStore.IsGone(said.Account) ? this["Deleted user"] : said.Nickname;
 
     /// <summary>A message in one line of plain text, cut to what a line holds.</summary>
     public string Line(Said said) => LastLine.OneLine(said switch
@@ -59,7 +63,7 @@ internal sealed class MessageWords
             if (!isValue)
                 html.Text(text);
             else if (text is "0")
-                html.Raw("<a href=\"/people/"u8).Text(note.Account).Raw("\"><bdi>"u8).Text(note.Nickname).Raw("</bdi></a>"u8);
+                html.Raw("<a href=\"/people/"u8).Text(note.Account).Raw("\"><bdi>"u8).Text(NameOf(note)).Raw("</bdi></a>"u8);
             else
                 html.Raw("<bdi>"u8).Text(word).Raw("</bdi>"u8);
         }

@@ -2,10 +2,14 @@ using System.Collections.Frozen;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Options;
+using WebChat.Accounts.Exporting;
+using WebChat.Accounts.Leaving;
 using WebChat.Live;
 using WebChat.Media;
 using WebChat.Messages.Bots;
+using WebChat.Messages.Exporting;
 using WebChat.Messages.Kinds;
+using WebChat.Messages.Leaving;
 using WebChat.Messages.Lucky;
 using WebChat.Messages.Links;
 using WebChat.Messages.Programs;
@@ -42,6 +46,9 @@ internal static class Setup
         builder.Services.AddSingleton<Exchange>();
         builder.Services.AddSingleton<BotStore>();
         builder.Services.AddSingleton<BotKeeping>();
+        builder.Services.AddSingleton<LeavingBots>();
+        builder.Services.AddSingleton<ExportMessagesStore>();
+        builder.Services.AddHostedService<Removals>();
         builder.Services.AddSingleton<WebhookRule>();
         builder.Services.AddSingleton<Webhooks>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Webhooks>());
@@ -75,6 +82,8 @@ internal static class Setup
     public static void MapMessages(this WebApplication app)
     {
         app.Services.GetRequiredService<RoomTails>().Follow();
+        app.Services.GetRequiredService<LeavingUsers>().Left.Insert(0, app.Services.GetRequiredService<LeavingBots>().LeaveAsync); // while their groups are theirs
+        app.Services.GetRequiredService<Exports>().Parts.Add(app.Services.GetRequiredService<ExportMessagesStore>().AddAsync);
         app.MapGet("/stickers/{id}", async (string id, StickerStore store, HttpResponse response) =>
             await store.PictureAsync(id) is { } picture ? Media.Setup.Show(response, picture, "private, max-age=31536000, immutable") : Results.NotFound());
         app.MapPost("/rooms/{number:long}/bot", BotPosts.TakeAsync).AllowAnonymous();

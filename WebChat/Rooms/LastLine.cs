@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Localization;
+using WebChat.Accounts.Leaving;
 
 namespace WebChat.Rooms;
 
@@ -21,7 +22,7 @@ internal static class LastLine
             return line;
         if (last.AuthorId == userId)
             return text["You: {0}", line];
-        return room.Kind == RoomKind.Direct ? line : text["{0}: {1}", last.IsBot ? text["{0} (bot)", last.Nickname] : last.Nickname, line];
+        return room.Kind == RoomKind.Direct ? line : text["{0}: {1}", last.IsBot ? text["{0} (bot)", last.Nickname] : LeavingStore.IsGone(last.Account) ? text["Deleted user"].Value : last.Nickname, line];
     }
 
     /// <summary>The beginning of a text on one line, cut between characters as people count them.</summary>

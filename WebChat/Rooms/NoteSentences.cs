@@ -16,6 +16,7 @@ internal static class NoteSentences
         [RoomNote.Pinned] = text["{0} pinned a message"],
         [RoomNote.BotAdded] = text["{0} added the bot {1}"],
         [RoomNote.BotRemoved] = text["{0} removed the bot {1}"],
+        [RoomNote.HandedOver] = text["{0} handed the group over to {1}"],
         [RoomNote.Friends] = text["You are friends now. Say hello!"],
     };
 

@@ -25,6 +25,7 @@ internal static class RoomNote
     public const string Pinned = "pinned";
     public const string BotAdded = "bot-added";
     public const string BotRemoved = "bot-removed";
+    public const string HandedOver = "handed-over";
 }
 
 /// <summary>Who said what: enough of a message for a line in a list or a quote.</summary>

@@ -1,4 +1,5 @@
 using WebChat.Accounts;
+using WebChat.Accounts.Leaving;
 using WebChat.Contacts;
 
 namespace WebChat.Rooms;
@@ -15,6 +16,7 @@ internal static class Setup
         builder.Services.AddSingleton<RoomStore>();
         builder.Services.AddSingleton<MemberStore>();
         builder.Services.AddSingleton<ReadStore>();
+        builder.Services.AddSingleton<DepartureStore>();
         builder.Services.AddSingleton<DirectRooms>();
         builder.Services.AddSingleton<Groups>();
     }
@@ -23,6 +25,7 @@ internal static class Setup
     {
         var services = app.Services;
         services.GetRequiredService<NewUsers>().Joined.Add(Lobby.JoinAsync);
+        services.GetRequiredService<LeavingUsers>().Left.Add(services.GetRequiredService<DepartureStore>().LeaveAsync);
         services.GetRequiredService<ListSnapshot>().Follow();
         services.GetRequiredService<DirectRooms>().Follow(services.GetRequiredService<ContactHooks>());
     }

@@ -11,6 +11,7 @@ internal static class SignedIn
     public const string NicknameClaim = "nickname";
     public const string PictureClaim = "picture";
     public const string LanguageClaim = "language";
+    public const string ProvedClaim = "proved";
 
     /// <summary>The way in for programs: a token of somebody's. It is asked for by name, where a program is let in, and nowhere else.</summary>
     public const string TokenScheme = "Token";
@@ -31,6 +32,9 @@ internal static class SignedIn
     public static string Session(this ClaimsPrincipal user) => user.FindFirstValue(SessionClaim)!;
 
     public static bool IsAdmin(this ClaimsPrincipal user) => user.HasClaim(c => string.Equals(c.Type, AdminClaim, StringComparison.Ordinal));
+
+    /// <summary>When this device last showed that it knows the password, in UTC Unix milliseconds; 0 for programs.</summary>
+    public static long ProvedAt(this ClaimsPrincipal user) => long.Parse(user.FindFirstValue(ProvedClaim) ?? "0", NumberStyles.None, CultureInfo.InvariantCulture);
 
     /// <summary>What the user is called.</summary>
     public static string Nickname(this ClaimsPrincipal user) => user.FindFirstValue(NicknameClaim)!;

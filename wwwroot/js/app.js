@@ -23,3 +23,4 @@ import './changed.js';
 import './notices.js';
 import './notify.js';
 import './people.js';
+import './copy.js';

@@ -11,9 +11,13 @@ function paint(face, { picture, initials }) {
 }
 
 /** The log says what everybody is called to all alike; it is not read anew. */
-function rename(person) {
+function rename({ was, ...person }) {
+	if (was) person.name = document.querySelector('[data-gone]').dataset.gone;
 	for (const article of log.querySelectorAll(`article.message[data-by="${Number(person.id)}"]`)) article.setAttribute('aria-label', person.name);
-	for (const name of log.querySelectorAll(`:is(.by, .happened) a[href="/people/${CSS.escape(person.account)}"] > bdi, .quote[data-by="${Number(person.id)}"] bdi`)) name.textContent = person.name;
+	for (const name of log.querySelectorAll(`:is(.by, .happened) a[href="/people/${CSS.escape(was ?? person.account)}"] > bdi, .quote[data-by="${Number(person.id)}"] bdi`)) {
+		name.textContent = person.name;
+		if (was && name.parentElement.matches('a[href^="/people/"]')) name.parentElement.href = `/people/${person.account}`;
+	}
 	for (const face of log.querySelectorAll(`.face.p-u${Number(person.id)}`)) paint(face, person);
 }
 

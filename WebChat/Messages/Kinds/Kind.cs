@@ -71,6 +71,10 @@ internal abstract class Kind
     /// <summary>False where taking it back would take what others have already.</summary>
     public virtual bool IsRecallable => true;
 
+    /// <summary>The message once its author has left and wanted nothing to stay.</summary>
+    public virtual StoredMessage WithoutAuthor(StoredMessage message, long now) =>
+        message with { Body = "", Content = null, Digest = null, Reactions = null, PinnedAt = null, RecalledAt = now, RecalledBy = message.AuthorId };
+
     /// <summary>Removes the rows that belong to a message that is taken back, in the same transaction.</summary>
     public virtual Task ForgetAsync(DbConnection connection, StoredMessage message) => Task.CompletedTask;
 

@@ -12,5 +12,5 @@ internal sealed class NoteKind : Kind
 
     public override void Write(IBufferWriter<byte> html, StoredMessage message, MessageWords words) => words.WriteNote(html, message);
 
-    public override string Line(Said said, MessageWords words) => words.Describe(said.Body, said.Nickname);
+    public override string Line(Said said, MessageWords words) => words.Describe(said.Body, words.NameOf(said));
 }

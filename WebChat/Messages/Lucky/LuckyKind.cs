@@ -16,6 +16,10 @@ internal sealed class LuckyKind : Kind
 
     public override bool IsRecallable => false;
 
+    /// <summary>What others got is theirs, and the rest waits for them: only the words go.</summary>
+    public override StoredMessage WithoutAuthor(StoredMessage message, long now) =>
+        message.Read<LuckyPacket>() is { } packet ? message with { Content = Content.Pack(packet with { Greeting = "" }) } : message;
+
     public override string Bubble(StoredMessage message) => "bubble bare";
 
     public override void Write(IBufferWriter<byte> html, StoredMessage message, MessageWords words) => Write(html, message, words, null);
