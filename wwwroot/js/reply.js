@@ -10,7 +10,10 @@ export function answer(article) {
 	if (!bar) return;
 	bar.hidden = !article;
 	form.elements.reply_to.value = article?.dataset.seq ?? '';
-	bar.querySelector('b').replaceChildren(...article ? [...article.querySelectorAll('.by :is(bdi, .stamp)')].map(part => part.cloneNode(true)) : []);
+	const stamp = article?.querySelector('.by .stamp');
+	bar.querySelector('bdi').textContent = article?.querySelector('.by bdi').textContent ?? '';
+	bar.querySelector('.stamp')?.remove();
+	if (stamp) bar.querySelector('b').append(stamp.cloneNode(true));
 	bar.querySelector('.what > span').textContent = article ? lineOf(article) : '';
 	if (article) form.elements.content.focus();
 }
