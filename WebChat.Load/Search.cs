@@ -10,6 +10,7 @@ internal sealed partial class Search
 
     private static readonly (string Name, string Query)[] Searches =
     [
+        ("the page alone, before anything is looked for", ""),
         ("the commonest word", "q=the"),
         ("a beginning of many words", "q=mar"),
         ("a word in thirty messages of a million", "q=ulyarul"),
