@@ -114,6 +114,10 @@ internal sealed class Screen : IAsyncDisposable
         Assert.True(found.Violations.Length == 0, $"{where}: " + string.Join("; ", found.Violations.Select(v => $"{v.Id}: {string.Join(", ", v.Nodes.Select(n => n.Html))}")));
     }
 
+    /// <summary>Fails when the page is wider than its window.</summary>
+    public async Task FitsAsync() =>
+        Assert.True(await Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth"), $"{Page.Url} overflows");
+
     public async ValueTask DisposeAsync()
     {
         await Context.CloseAsync();

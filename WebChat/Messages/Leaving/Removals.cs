@@ -9,7 +9,7 @@ namespace WebChat.Messages.Leaving;
 /// </summary>
 internal sealed partial class Removals(ChangeStore changes, LeavingUsers leaving, TimeProvider clock, ILogger<Removals> logger) : BackgroundService
 {
-    private const int Together = 20;
+    private const int Together = 5; // others write between them
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(1);
 
