@@ -67,7 +67,7 @@ internal static class MessageTemplate
         // Quotes of it that stand on a page already say what it says now.
         if (message.EditedAt is not null || message.IsRecalled)
             html.Raw(" data-line=\""u8).Text(words.Line(message)).Raw("\""u8);
-        html.Raw(" aria-label=\""u8).Text(words.Name(message)).Raw("\">"u8);
+        html.Raw(" aria-label=\""u8).Text(words.NameAlone(message)).Raw("\">"u8);
         WriteFace(html, message);
         html.Raw("<header class=\"by\"><a href=\"/people/"u8).Text(message.Account).Raw("\"><bdi>"u8).Text(words.NameOf(message)).Raw("</bdi></a>"u8);
         WriteBotStamp(html, message, words);

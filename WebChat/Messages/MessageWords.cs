@@ -37,11 +37,11 @@ internal sealed class MessageWords
     /// <summary>A sentence with values in its places.</summary>
     public string Say(string key, params object[] values) => string.Format(language, this[key], values);
 
-    /// <summary>Who said it, where no badge can stand: nobody is to take a bot for a person.</summary>
-    public string Name(Said said) => said.IsBot ? Say("{0} (bot)", said.Nickname) : NameOf(said);
-
     /// <summary>What the author is called; where they have left, a word for that.</summary>
     public string NameOf(Said said) => LeavingStore.IsGone(said.Account) ? this["Deleted user"] : said.Nickname;
+
+    /// <summary>The same where no badge can stand: nobody is to take a bot for a person.</summary>
+    public string NameAlone(Said said) => said.IsBot ? Say("{0} (bot)", said.Nickname) : NameOf(said);
 
     /// <summary>A message in one line of plain text, cut to what a line holds.</summary>
     public string Line(Said said) => LastLine.OneLine(said switch

@@ -124,7 +124,7 @@ internal sealed partial class RoomHeads(MessageStore messages, Connections conne
             json.WriteBoolean("note", true);
         // What happened and what is gone are sentences of their own; the rest is somebody's words.
         json.WriteNumber(message.Kind == MessageKind.Note || message.IsRecalled ? "about" : "by", message.AuthorId);
-        json.WriteString("name", words.Name(message));
+        json.WriteString("name", words.NameAlone(message));
         json.WriteString("text", words.Line(message));
         if (!message.IsRecalled && Kind.Of(message).Calls(message) is { IsNobody: false } calls)
         {

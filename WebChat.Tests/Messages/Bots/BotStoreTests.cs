@@ -48,6 +48,19 @@ public abstract class BotStoreTests(Engine engine) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_made_one_and_left_is_not_named()
+    {
+        await rows.Database.ExecuteAsync("UPDATE members SET role = 1 WHERE room = @room AND user_id = @ben", new { room, ben });
+        Assert.Equal(BotOutcome.Made, await AddAsync(ben, "Echo"));
+        Assert.Equal("ben", Assert.Single(await store.ListAsync(ann, room)).MadeBy);
+
+        await rows.Database.ExecuteAsync("UPDATE users SET deleted_at = 1 WHERE id = @ben", new { ben });
+
+        Assert.Null(Assert.Single(await store.ListAsync(ann, room)).MadeBy);
+        Assert.NotNull(await store.FindAsync(ann, room, "echo"));
+    }
+
+    [Fact]
     public async Task Members_and_outsiders_neither_see_nor_change_any()
     {
         await AddAsync(ann, "Echo");

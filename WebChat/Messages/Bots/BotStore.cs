@@ -20,8 +20,8 @@ internal sealed record Bot
     /// <summary>How: as <see cref="CallFailure"/> writes it.</summary>
     public string? Failure { get; init; }
     public required long CreatedAt { get; init; }
-    /// <summary>What who made it is called.</summary>
-    public required string MadeBy { get; init; }
+    /// <summary>What who made it is called; null where they have left.</summary>
+    public string? MadeBy { get; init; }
 }
 
 /// <summary>A bot that is called at an address.</summary>
@@ -47,7 +47,7 @@ internal sealed class BotStore(Database database, RoomNotes notes, TimeProvider 
     /// <summary>The bot's group, led by the user.</summary>
     private const string Led = "EXISTS (SELECT 1 FROM members me JOIN rooms r ON r.number = me.room AND r.kind = 2 AND r.closed_at IS NULL WHERE me.room = @room AND me.user_id = @userId AND me.role >= 1)";
 
-    private const string Select = "SELECT b.user_id, u.account AS name, b.webhook, b.failed_at, b.failure, b.created_at, maker.nickname AS made_by FROM bots b JOIN users u ON u.id = b.user_id JOIN users maker ON maker.id = b.made_by";
+    private const string Select = "SELECT b.user_id, u.account AS name, b.webhook, b.failed_at, b.failure, b.created_at, CASE WHEN maker.deleted_at IS NULL THEN maker.nickname END AS made_by FROM bots b JOIN users u ON u.id = b.user_id JOIN users maker ON maker.id = b.made_by";
 
     /// <summary>The bots of a group, by name; none for who does not lead it.</summary>
     public Task<List<Bot>> ListAsync(long userId, long room) =>

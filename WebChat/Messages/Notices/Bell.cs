@@ -166,8 +166,8 @@ internal sealed partial class Bell(
     private static string Title(StoredMessage message, Noticed reader, MessageWords words) => reader.Kind switch
     {
         RoomKind.Direct => string.IsNullOrEmpty(reader.Remark) ? message.Nickname : reader.Remark,
-        RoomKind.Lobby => $"{words.Name(message)} · {words["Lobby"]}",
-        _ => $"{words.Name(message)} · {reader.RoomName}",
+        RoomKind.Lobby => $"{words.NameAlone(message)} · {words["Lobby"]}",
+        _ => $"{words.NameAlone(message)} · {reader.RoomName}",
     };
 
     private static string Body(StoredMessage message, Noticed reader, MessageWords words) =>
