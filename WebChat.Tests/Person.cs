@@ -175,7 +175,7 @@ internal sealed class Person : IDisposable
 
     /// <summary>A token for a program of this person, made on their page.</summary>
     public async Task<string> MakeTokenAsync(string name = "script") =>
-        (await ReadAsync(await SubmitAsync("/me/tokens", "Make token", ("Name", name)))).QuerySelector("#token")!.TextContent;
+        (await FollowAsync(await SubmitAsync("/me/tokens", "Make token", ("Name", name)))).QuerySelector("#token")!.TextContent;
 
     /// <summary>A program's socket, as this person.</summary>
     public async Task<LiveSocket> RunProgramAsync() => await LiveSocket.ProgramAsync(house, await MakeTokenAsync());

@@ -72,8 +72,8 @@ public sealed class Rows(Engine engine) : IAsyncLifetime
         Messages = new MessageStore(Database, log, Feed);
         Index = new SearchIndex(Database, log);
         Search = new SearchStore(Database);
-        Changes = new ChangeStore(Database, log, Feed, Index);
         RoomNotes = new RoomNotes(Database, log);
+        Changes = new ChangeStore(Database, log, RoomNotes, Feed, Index);
         Rooms = new RoomStore(Database, RoomNotes, TimeProvider.System);
         Members = new MemberStore(Database, RoomNotes, TimeProvider.System);
         Reads = new ReadStore(Database);

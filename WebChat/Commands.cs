@@ -13,7 +13,7 @@ namespace WebChat;
 /// <summary>What the program does instead of serving, when its first argument is a word.</summary>
 internal static class Commands
 {
-    public static bool IsOne(string[] args) => args is [[>= 'a' and <= 'z', ..], ..];
+    public static bool IsOne(string[] args) => args is [[>= 'a' and <= 'z', ..], ..] or ["--help" or "-h" or "-?" or "--version", ..];
 
     /// <returns>The exit code.</returns>
     public static Task<int> RunAsync(string[] args) =>

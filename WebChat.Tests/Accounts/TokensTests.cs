@@ -201,5 +201,5 @@ public sealed class TokensTests(App app) : IClassFixture<App>
         (await Assert.ThrowsAsync<HttpRequestException>(() => LiveSocket.ProgramAsync(app.Address, token))).StatusCode;
 
     private static async Task<string> SayAsync(Person person, string name) =>
-        (await Person.ReadAsync(await person.SubmitAsync("/me/tokens", "Make token", ("Name", name)))).Body!.TextContent;
+        (await person.FollowAsync(await person.SubmitAsync("/me/tokens", "Make token", ("Name", name)))).Body!.TextContent;
 }

@@ -100,4 +100,30 @@ public sealed class ComposerTests(Chromium chromium)
         await Expect(other.Locator("#rail-unread .badge")).ToHaveCountAsync(0);
         await Expect(ann.Page.Locator($"li[data-room='{room}'] .badge")).ToHaveCountAsync(0);
     }
+
+    [Fact]
+    public async Task What_is_too_long_is_said_before_it_goes_and_what_was_refused_can_be_made_shorter()
+    {
+        using var app = new App();
+        var (a, _, room) = await app.FriendsAsync("ann", "ben");
+        await using var ann = await chromium.OpenAsync(app, a, $"/rooms/{room}", 1280);
+        var field = ann.Page.Locator("form.composer textarea");
+
+        await field.FillAsync(string.Concat(Enumerable.Repeat("tide ", 801)) + "ends");
+        await ann.Button("Send").ClickAsync();
+        await Expect(ann.Page.Locator("#refused")).ToContainTextAsync("At most 4,000 characters. These are 4,009.");
+        await Expect(ann.Page.Locator("article.sending, article.failed")).ToHaveCountAsync(0);
+
+        var families = string.Concat(Enumerable.Repeat("👨‍👩‍👧‍👦", 700)); // few characters, and too many bytes
+        await ann.ExpectingAsync(400, async () =>
+        {
+            await field.FillAsync(families);
+            await ann.Button("Send").ClickAsync();
+            await Expect(ann.Page.Locator("article.failed")).ToHaveCountAsync(1);
+        });
+        await Expect(ann.Page.Locator("#refused")).ToBeHiddenAsync();
+        await ann.Page.Locator("article.failed").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Edit", Exact = true }).ClickAsync();
+        await Expect(ann.Page.Locator("article.failed")).ToHaveCountAsync(0);
+        await Expect(field).ToHaveValueAsync(families);
+    }
 }

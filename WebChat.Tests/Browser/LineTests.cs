@@ -80,6 +80,28 @@ public sealed class LineTests(Chromium chromium)
         await StandsBeforeAsync(ann, "behind my back");
     }
 
+    [Theory]
+    [InlineData(1280)]
+    [InlineData(390)]
+    public async Task With_more_unread_than_fits_one_reads_on_where_one_stopped(int width)
+    {
+        using var app = new App();
+        var (a, b, room) = await app.FriendsAsync("ann", "ben");
+        await a.GetPageAsync($"/rooms/{room}");
+        var token = await b.TokenAsync();
+        for (var i = 2; i <= 40; i++)
+            await b.SayAsync(room, $"line {i}", token);
+        await using var ann = await chromium.OpenAsync(app, a, $"/rooms/{room}", width);
+
+        await Expect(ann.Page.Locator(".line-new")).ToBeInViewportAsync();
+        await Expect(ann.Page.Locator("article", new PageLocatorOptions { HasText = "line 2" }).First).ToBeInViewportAsync();
+        await Expect(ann.Page.Locator("article").Last).Not.ToBeInViewportAsync();
+
+        await ann.Page.Locator(".newest").ClickAsync();
+        await Expect(ann.Page.Locator("article").Last).ToBeInViewportAsync();
+        await Expect(ann.Page.Locator(".newest")).ToBeHiddenAsync();
+    }
+
     [Fact]
     public async Task With_more_unread_than_a_page_holds_the_line_stands_before_the_first_and_nowhere_else()
     {

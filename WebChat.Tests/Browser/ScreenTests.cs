@@ -138,4 +138,25 @@ public sealed class ScreenTests(Chromium chromium)
         await Expect(ben.Page.GetByText("2 members")).ToBeVisibleAsync();
         await Expect(ben.Link("Open")).ToBeVisibleAsync();
     }
+
+    [Fact]
+    public async Task However_long_the_list_of_conversations_nothing_else_scrolls_and_it_keeps_its_place()
+    {
+        using var app = new App();
+        using var a = await app.SignUpAsync("ann");
+        for (var i = 1; i <= 30; i++)
+            await a.NewGroupAsync($"Group {i}");
+        await using var ann = await chromium.OpenAsync(app, a, "/rooms", 1280);
+        var row = ann.Page.Locator("#conversations-list li", new PageLocatorOptions { HasText = "Group 3" }).Last; // the oldest stand last
+
+        await row.ScrollIntoViewIfNeededAsync();
+        Assert.True(await ann.Page.EvaluateAsync<bool>("() => document.scrollingElement.scrollHeight <= innerHeight"), "the window scrolls");
+        await Expect(ann.Page.Locator("#conversations-list li").First).Not.ToBeInViewportAsync();
+        await row.GetByRole(AriaRole.Link).ClickAsync();
+        await ann.Page.WaitForURLAsync("**/rooms/*");
+
+        await Expect(ann.Page.Locator("#conversations-list [aria-current]")).ToBeInViewportAsync();
+        await Expect(ann.Page.Locator("#conversations-list li").First).Not.ToBeInViewportAsync();
+        Assert.True(await ann.Page.EvaluateAsync<bool>("() => document.scrollingElement.scrollHeight <= innerHeight"), "the window scrolls");
+    }
 }

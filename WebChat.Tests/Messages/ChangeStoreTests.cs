@@ -166,6 +166,7 @@ public abstract class ChangeStoreTests(Engine engine) : IAsyncLifetime
         var pinned = await rows.Changes.PinAsync(ann, room, said.Seq, null, 5);
 
         Assert.Equal((RoomNote.Pinned, pinned.Message!.Rev + 1), (pinned.Noted!.Body, pinned.Noted.Rev));
+        Assert.Equal(0, (await rows.Rooms.ListAsync(ann)).Single(r => r.Number == room).Unread); // who pins knows
         Assert.Equal([said.Seq], (await rows.Messages.PinnedAsync(cas, room, 10)).Select(m => m.Seq));
         Assert.Empty(await rows.Messages.PinnedAsync(outsider, room, 10));
         Assert.Equal((ChangeOutcome.Same, null), await other.Changes.PinAsync(ann, room, said.Seq, true, 6) is var again ? (again.Outcome, again.Noted) : default); // pressed by two at once

@@ -37,7 +37,7 @@ public sealed class SeedTests : IDisposable
         {
             var (code, refusal) = await again.EndAsync();
             Assert.Equal(1, code);
-            Assert.StartsWith("Somebody has an account here already.", refusal, StringComparison.Ordinal);
+            Assert.StartsWith("Somebody has an account here already,", refusal, StringComparison.Ordinal);
         }
 
         await using var node = await Instance.StartAsync(Instance.Built, Instance.Project, [.. settings]);

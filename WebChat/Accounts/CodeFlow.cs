@@ -26,6 +26,7 @@ internal sealed class CodeFlow(
     public static string EmailOf(long userId) => $"{Email} {userId.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
 
     private const string CookieName = "webchat-flow";
+    private const string Lately = "This address was sent a mail a moment ago. Try again in {0} seconds.";
     private const string Away = "Codes cannot be sent or checked right now. Try again soon.";
 
     private static readonly TimeSpan CookieAge = TimeSpan.FromHours(1);
@@ -45,14 +46,9 @@ internal sealed class CodeFlow(
             page.ModelState.AddModelError("Email", text["This is not an e-mail address."]);
             return false;
         }
-        if (await SendAsync(page.HttpContext, purpose, email) is not { } wait)
-        {
-            page.ModelState.AddModelError("Email", text[Away]);
-            return false;
-        }
-        if (wait == TimeSpan.Zero)
+        if (await SendAsync(page.HttpContext, purpose, email) is not { } refusal)
             return true;
-        page.ModelState.AddModelError("Email", text["This address was sent a mail a moment ago. Try again in {0} seconds.", TooMany.Say(page.HttpContext, wait)]);
+        page.ModelState.AddModelError("Email", refusal);
         return false;
     }
 
@@ -81,8 +77,8 @@ internal sealed class CodeFlow(
     private async Task<TimeSpan> WaitAsync(string email, string purpose, string flow) => limits.CodesPerHour == 0 ? TimeSpan.Zero : await codes.WaitAsync(users.NormalizeEmail(email), purpose, flow);
 
     /// <summary>Mails a code, and binds it to this browser.</summary>
-    /// <returns>Zero, or how long to wait when there were too many; null when no code can be kept now. Then nothing was sent.</returns>
-    private async Task<TimeSpan?> SendAsync(HttpContext http, string purpose, string email)
+    /// <returns>Null, or why nothing was sent.</returns>
+    private async Task<string?> SendAsync(HttpContext http, string purpose, string email)
     {
         var mailbox = users.NormalizeEmail(email);
         // One address in one browser is one flow, so that a new code voids the old.
@@ -91,18 +87,18 @@ internal sealed class CodeFlow(
             : Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
         var pause = await WaitAsync(email, purpose, flow);
         if (pause > TimeSpan.Zero)
-            return pause;
+            return text[Lately, TooMany.Say(http, pause)];
         if (await rates.TakeAsync(purpose.Split(' ')[0], http.Address(), limits.RegistrationsPerHour, TimeSpan.FromHours(1)) is { } wait)
-            return wait;
+            return text["Many codes were asked for from where you are. Try again in {0} minutes.", (int)Math.Ceiling(TimeSpan.FromSeconds(TooMany.Say(http, wait)).TotalMinutes)];
         if (await rates.TakeAsync("code", mailbox, limits.CodesPerHour, TimeSpan.FromHours(1)) is { } full)
-            return full;
+            return text[Lately, TooMany.Say(http, full)];
         var isKnown = await users.FindByEmailAsync(email) is not null;
         if (await codes.MakeAsync(mailbox, purpose, flow, isGood: isKnown == purpose is Reset) is not { } code)
-            return null;
+            return text[Away];
         if (await LetterAsync(purpose, email, isKnown, code) is { } letter)
             await mailer.PostAsync(letter);
         http.Response.Cookies.Append(CookieName, protector.Protect($"{purpose}\n{flow}\n{email}", CookieAge), Options(http, purpose));
-        return TimeSpan.Zero;
+        return null;
     }
 
     /// <remarks>It holds no link: a request names its host itself, and whoever sends one would choose where the link leads.</remarks>

@@ -5,7 +5,7 @@ using WebChat.Shared;
 
 namespace WebChat.Accounts;
 
-/// <summary>The tokens of one's own programs. Each is shown once, in the answer that makes it.</summary>
+/// <summary>The tokens of one's own programs. Each is shown once, after it was made.</summary>
 internal sealed class TokensModel(SessionStore store, Sessions sessions, IStringLocalizer<Texts> text) : PageModel
 {
     public const int LongestName = 40;
@@ -19,6 +19,7 @@ internal sealed class TokensModel(SessionStore store, Sessions sessions, IString
 
     public async Task<IActionResult> OnGetAsync()
     {
+        Made = TempData["token"] as string;
         Tokens = await store.TokensAsync(User.Id());
         return Page();
     }
@@ -30,14 +31,11 @@ internal sealed class TokensModel(SessionStore store, Sessions sessions, IString
             ModelState.AddModelError(nameof(Name), text["A name is missing."]);
         else if (!UserText.Fits(Name, LongestName))
             ModelState.AddModelError(nameof(Name), text["At most {0} characters.", LongestName]);
-        else if ((Made = await sessions.MakeTokenAsync(User.Id(), Name)) is null)
+        else if (await sessions.MakeTokenAsync(User.Id(), Name) is { } made)
+            TempData["token"] = made; // shown by the page that comes next, once: who loads that anew makes none
+        else
             ModelState.AddModelError(nameof(Name), text["You have {0} tokens already. Remove one first.", SessionStore.MostTokens]);
-        if (Made is not null)
-        {
-            ModelState.Clear();
-            Name = "";
-        }
-        return await OnGetAsync();
+        return ModelState.IsValid ? Redirect("/me/tokens") : await OnGetAsync();
     }
 
     public async Task<IActionResult> OnPostRemoveAsync(string? token)

@@ -25,12 +25,16 @@ internal sealed partial class LiveEndpoint(Connections connections, Topics topic
     private const int MostUnknownActions = 5;
     private const string WebSocketGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"; // RFC 6455, section 1.3
 
+    private int hasToldOfOrigin;
+
     public async Task RunAsync(HttpContext http)
     {
         var isProgram = AsksForJson(http.Request);
         if (isProgram ? !await TakeTokenAsync(http) : !IsSameOrigin(http.Request))
         {
             http.Response.StatusCode = isProgram ? StatusCodes.Status401Unauthorized : StatusCodes.Status403Forbidden;
+            if (!isProgram && http.User.IsSignedIn() && Interlocked.Exchange(ref hasToldOfOrigin, 1) == 0)
+                Log.OtherOrigin(logger);
             return;
         }
         if (http.User.IsSignedIn() && await rates.TakeAsync("handshake", http.User.Id().ToString(CultureInfo.InvariantCulture), limits.HandshakesPerMinute, TimeSpan.FromMinutes(1)) is { } wait)
@@ -250,6 +254,9 @@ internal sealed partial class LiveEndpoint(Connections connections, Topics topic
 
     private static partial class Log
     {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "A page of somebody who is signed in could not be kept live: its address is not the one this server believes it has. Behind a proxy, name that in WebChat__TrustedProxies and have it pass X-Forwarded-Host and X-Forwarded-Proto on. This is said once")]
+        public static partial void OtherOrigin(ILogger logger);
+
         [LoggerMessage(Level = LogLevel.Error, Message = "A live action failed")]
         public static partial void ActionFailed(ILogger logger, Exception error);
     }

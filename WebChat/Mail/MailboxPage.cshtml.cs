@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -5,7 +6,7 @@ using WebChat.Shared;
 
 namespace WebChat.Mail;
 
-/// <summary>What would have been sent, had it a server: for anybody who develops, for administrators of an installation, for nobody else.</summary>
+/// <summary>What would have been sent, had it a server: for who develops, at the machine itself, and for administrators; for nobody else.</summary>
 [AllowAnonymous]
 internal sealed class MailboxModel(Mailbox mailbox, IHostEnvironment environment) : PageModel
 {
@@ -15,7 +16,8 @@ internal sealed class MailboxModel(Mailbox mailbox, IHostEnvironment environment
 
     public async Task<IActionResult> OnGetAsync()
     {
-        if (!environment.IsDevelopment() && !User.IsAdmin())
+        var isHere = HttpContext.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
+        if (!(environment.IsDevelopment() && isHere) && !User.IsAdmin())
             return NotFound();
         Letters = await mailbox.ListAsync(Most);
         return Page();

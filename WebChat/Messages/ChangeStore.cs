@@ -12,7 +12,7 @@ namespace WebChat.Messages;
 /// What becomes of messages that are there: each change takes the room's next <c>rev</c>, and readers get the message as it
 /// is after it. Who may do what is <see cref="MessageRights"/>; whoever may not read the message finds none.
 /// </summary>
-internal sealed class ChangeStore(Database database, RoomLog log, RoomFeed feed, SearchIndex index)
+internal sealed class ChangeStore(Database database, RoomLog log, RoomNotes notes, RoomFeed feed, SearchIndex index)
 {
     /// <summary>Writes a message's words anew; the old ones are kept for administrators.</summary>
     public Task<Changed> EditAsync(long userId, long room, long seq, string body, Mentioned calls, long now) =>
@@ -118,7 +118,7 @@ internal sealed class ChangeStore(Database database, RoomLog log, RoomFeed feed,
                 return Changed.Unknown;
             var changed = await change(connection, new MessageRights(userId, standing.Kind, standing.Role), message);
             changed = await StoreAsync(connection, head, message, changed);
-            return changed.Note is null ? changed : changed with { Noted = await log.NoteAsync(connection, room, userId, changed.Note, changed.At) };
+            return changed.Note is null ? changed : changed with { Noted = await notes.AddAsync(connection, room, userId, changed.Note, changed.At) };
         }, Publish);
 
     /// <summary>The same by nobody: what time brings. Where the room is closed there is no message to change, and what else is written is.</summary>

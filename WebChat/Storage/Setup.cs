@@ -12,6 +12,7 @@ internal static class Setup
     {
         var options = builder.StorageOptions();
         builder.Services.AddSingleton(options);
+        MakeDataDirectory(options.Data);
         if (options.Redis is not null)
             builder.Services.AddSingleton<Redis>();
         var keys = builder.Services.AddDataProtection().SetApplicationName("WebChat");
@@ -27,6 +28,17 @@ internal static class Setup
             builder.Services.AddSingleton<Database, PostgresDatabase>();
             builder.Services.AddSingleton<IConfigureOptions<KeyManagementOptions>, DatabaseKeys>();
         }
+    }
+
+    /// <summary>What is in it is nobody else's on this machine: rows, keys, mails with codes. One that is there stays as its owner made it.</summary>
+    private static void MakeDataDirectory(string path)
+    {
+        if (Directory.Exists(path))
+            return;
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(path);
+        else
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     /// <summary>What the settings say.</summary>

@@ -41,7 +41,7 @@ internal sealed class Seed(Database database, RoomLog log, IPasswordHasher<User>
     {
         var start = Stopwatch.GetTimestamp();
         if (await database.ReadAsync(c => c.ExecuteScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM users)")))
-            throw new SeedRefusedException("Somebody has an account here already. An installation is seeded while it is empty: everybody it makes has the same password.");
+            throw new SeedRefusedException("Somebody has an account here already, and what is seeded has one password for all: it goes into an installation that is empty. WebChat__Data names another directory for one.");
         var people = await PeopleAsync(cancel);
         await SayAsync($"{people.Count:N0} people");
         var rooms = await GroupsAsync(people, cancel);

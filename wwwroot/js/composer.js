@@ -10,6 +10,7 @@ const field = form?.elements.content;
 const key = name => `${name}:${me}:${form.dataset.room}`;
 const unsent = form && store(key('unsent'));
 const standIn = id => log.querySelector(`article[data-pending="${id}"]`);
+const longest = 4_000; // of what people count as characters; the server counts them too
 const staysWanted = 10 * 60_000; // after that a message found unsent is not sent without asking
 let queue = Promise.resolve();
 
@@ -25,6 +26,7 @@ function show(item) {
 	}
 	article.dataset.pending = item.id;
 	article.querySelector('[data-retry]').onclick = () => send(item, article);
+	article.querySelector('[data-reword]').onclick = () => { unsent.remove(item.id); article.remove(); write(field.value ? `${item.text}\n${field.value}` : item.text); };
 	article.querySelector('[data-discard]').onclick = () => { unsent.remove(item.id); article.remove(); field.focus(); };
 	log.append(article);
 	answerInvitation(article);
@@ -67,6 +69,7 @@ function send(item, article) {
 function fail(article, { error, again }) {
 	state(article, 'failed', error);
 	article.toggleAttribute('data-refused', !again);
+	article.querySelector('[data-reword]').hidden = again;
 	if (again) setTimeout(resend, 15_000);
 }
 
@@ -78,10 +81,29 @@ function submit(e) {
 		return clear();
 	}
 	if (!text.trim()) return field.focus();
+	if (isTooLong(text)) return;
 	const item = { id: newId(), text, at: Date.now(), reply: answered() };
 	unsent.add(item);
 	clear();
 	send(item, show(item));
+}
+
+/** Said before it is sent, while it can still be made shorter. */
+function isTooLong(text) {
+	const count = text.length > longest && Intl.Segmenter ? [...new Intl.Segmenter().segment(text)].length : 0;
+	const refused = document.querySelector('#refused');
+	refused.hidden = count <= longest;
+	if (!refused.hidden) {
+		const number = new Intl.NumberFormat(document.documentElement.lang);
+		refused.querySelector('span').textContent = refused.dataset.long.replace('{0}', number.format(longest)).replace('{1}', number.format(count));
+	}
+	return !refused.hidden;
+}
+
+function write(text) {
+	field.value = text;
+	field.dispatchEvent(new Event('input', { bubbles: true }));
+	field.focus();
 }
 
 function clear() {

@@ -104,6 +104,17 @@ function title(total) {
 	if (total !== marked) navigator.setAppBadge?.(marked = total).catch(() => {});
 }
 
+/** Another page, the same list: it stands where it stood, with the open room in view. */
+function keepPlace() {
+	const scroll = list()?.closest('.scroll');
+	if (!scroll) return;
+	try { scroll.scrollTop = Number(sessionStorage.getItem('list-place') ?? 0); } catch { /* private mode */ }
+	const open = scroll.querySelector('[aria-current]');
+	if (open && (open.offsetTop < scroll.scrollTop || open.offsetTop + open.offsetHeight > scroll.scrollTop + scroll.clientHeight)) open.scrollIntoView({ block: 'center' });
+	addEventListener('pagehide', () => { try { sessionStorage.setItem('list-place', String(list()?.closest('.scroll')?.scrollTop ?? 0)); } catch { /* private mode */ } });
+}
+
+keepPlace();
 live.addEventListener('head', head);
 live.addEventListener('read', read);
 live.addEventListener('lists', compare);

@@ -99,6 +99,7 @@ if (panel) {
 		if (take !== write || matchMedia('(pointer: coarse)').matches) panel.close();
 	});
 	panel.addEventListener('keydown', e => {
+		if (e.key === 'Enter' && e.target.matches('input')) { e.preventDefault(); panel.querySelector('.grid button')?.click(); }
 		if (e.key === 'Escape') { panel.close(); (take === write ? field() : opener)?.focus(); }
 		move(e);
 	});

@@ -13,6 +13,12 @@ let scrolled = past?.scrollTop ?? 0; // as of the last scrolling: to ask in the 
 /** Whether the newest is in view, or nearly. A reversed column counts down from 0. */
 export const isAtEnd = () => scrolled > -80;
 
+/** Where one reads on, at the top. */
+export function goTo(line) {
+	line.scrollIntoView({ block: 'start' });
+	scrolled = past.scrollTop;
+}
+
 export function goToEnd() { if (scrolled) past.scrollTop = scrolled = 0; }
 
 /** What invites to the first word goes when it is said. */

@@ -1,6 +1,6 @@
 // Keeps the open room up to date: says where it stands, and puts what comes.
 import { live, say, me } from './live.js';
-import { log, take, isAtEnd, goToEnd } from './log.js';
+import { log, take, isAtEnd, goTo, goToEnd } from './log.js';
 
 const past = log?.closest('.past');
 const newest = document.querySelector('.newest');
@@ -30,7 +30,16 @@ if (around) {
 	sought?.scrollIntoView({ block: 'center' });
 }
 
+/** More is unread than fits: one reads on where one had stopped. */
+function readOn() {
+	const line = log.querySelector('.line-new');
+	if (!line || line.getBoundingClientRect().top >= past.getBoundingClientRect().top) return;
+	goTo(line);
+	if (newest) newest.hidden = isAtEnd();
+}
+
 if (log && 'live' in log.dataset) {
+	if (!around) readOn();
 	live.addEventListener('open', () => say({ room: log.dataset.room, rev: Number(log.dataset.rev) }));
 	live.addEventListener('html', ({ detail }) => arrive(detail));
 	live.addEventListener('error', ({ detail }) => { if (detail === 'unknown-room') close(); });

@@ -1,5 +1,6 @@
 // Turns the server's UTC times into the reader's own zone and habit.
-const language = document.documentElement.lang;
+const page = document.documentElement.lang;
+const language = navigator.languages.find(wanted => wanted.split('-')[0] === page.split('-')[0]) ?? page; // the page's language, as its reader's country writes it
 const format = {
 	time: new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
 	date: new Intl.DateTimeFormat(language, { day: 'numeric', month: 'long' }),
