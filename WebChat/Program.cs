@@ -1,5 +1,6 @@
 using WebChat;
 using WebChat.Accounts;
+using WebChat.Admin;
 using WebChat.Contacts;
 using WebChat.Live;
 using WebChat.Mail;
@@ -25,6 +26,7 @@ builder.AddContacts();
 builder.AddPresence();
 builder.AddRooms();
 builder.AddMessages();
+builder.AddAdmin();
 
 var app = builder.Build();
 await app.Services.GetRequiredService<Database>().OpenAsync();

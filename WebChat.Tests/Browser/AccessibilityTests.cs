@@ -51,7 +51,8 @@ public sealed class AccessibilityTests(Chromium chromium)
         })
             await LookAsync(visitor, address);
         await visitor.BeAsync(a, app.Address);
-        await LookAsync(visitor, "/admin/stickers");
+        foreach (var address in new[] { "/admin", "/admin/confirm", "/admin/users", "/admin/users/ben", "/admin/users/ben/disable", "/admin/audit", "/admin/stickers" })
+            await LookAsync(visitor, address);
     }
 
     [Fact]

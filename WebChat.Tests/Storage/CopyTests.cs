@@ -223,6 +223,7 @@ public sealed class CopyTests : IAsyncLifetime
             INSERT INTO passkeys (id, user_id, name, public_key, sign_count, transports, is_verified, is_portable, is_copied, attestation, client_data, created_at) VALUES ('fill', @one, '手机', @bytes, 4294967295, '', 1, 0, 0, @bytes, x'', 1);
             INSERT INTO reserved_accounts (account_key) VALUES ('GONE');
             INSERT INTO removals (user_id, client_id, created_at) VALUES (@one, 'fill', 1);
+            INSERT INTO audit (at, actor_id, act, user_id, room, detail) VALUES (1, @one, 'user.disable', @other, NULL, ''), (1, @one, 'room.read', NULL, 999999999, '有人举报');
             INSERT INTO settings (name, value) VALUES ('fill', '');
             INSERT INTO search_words (room, stretch, word, places) VALUES (999999999, 0, '文件', 'AB'), (999999999, 0, '''"\%', 'AB');
             INSERT INTO search_stretches (room, stretch, first_at, last_at) VALUES (999999999, 0, 1, 1);

@@ -55,7 +55,7 @@ internal sealed class SessionStore(Database database, TimeProvider clock)
         """
         SELECT s.user_id, s.seen_at, s.proved_at, u.account, u.nickname, u.picture, u.language, u.is_admin
         FROM sessions s JOIN users u ON u.id = s.user_id
-        WHERE s.id = @id AND u.deleted_at IS NULL
+        WHERE s.id = @id AND u.deleted_at IS NULL AND u.disabled_at IS NULL
         """;
 
     /// <summary>The live session of that id and its user, or null.</summary>

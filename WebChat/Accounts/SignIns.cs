@@ -9,7 +9,7 @@ internal sealed class SignIns(UserManager<User> users, Lockouts lockouts, KnownD
     /// <returns>The user, or null for any reason there is.</returns>
     public async Task<User?> CheckAsync(HttpContext http, string login, string password)
     {
-        var user = await FindAsync(login.Trim()) is { IsBot: false } person ? person : null; // a bot is as unknown as a name that nobody has
+        var user = await FindAsync(login.Trim()) is { IsBot: false, DisabledAt: null } person ? person : null; // a bot and who is disabled are as unknown as a name that nobody has
         // All names that nobody has are one: what is made up takes no memory.
         var key = user?.AccountKey ?? "";
         // Whoever signed in here before is not locked out by others behind the same address.

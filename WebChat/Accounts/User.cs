@@ -31,6 +31,8 @@ internal sealed class User
     public bool IsAdmin { get; set; }
     /// <summary>Nobody signs in as a bot.</summary>
     public bool IsBot { get; set; }
+    /// <summary>Since when an administrator lets them in no more; null for everybody else.</summary>
+    public long? DisabledAt { get; set; }
     public long CreatedAt { get; set; }
     public long UpdatedAt { get; set; }
 

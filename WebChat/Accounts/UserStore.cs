@@ -18,7 +18,7 @@ internal sealed partial class UserStore(Database database, NewUsers newUsers, Id
     private readonly PasskeyStore passkeys = new(database, clock);
 
     private const string Columns =
-        "id, account, account_key, email, email_key, password_hash, stamp, nickname, sex, signature, picture, language, is_admin, is_bot, created_at, updated_at";
+        "id, account, account_key, email, email_key, password_hash, stamp, nickname, sex, signature, picture, language, is_admin, is_bot, disabled_at, created_at, updated_at";
 
     /// <summary>Stores a new user. One that founds the chat is refused once there is any other.</summary>
     public async Task<IdentityResult> CreateAsync(User user, CancellationToken cancellationToken)

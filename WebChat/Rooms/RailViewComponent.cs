@@ -17,6 +17,7 @@ internal sealed class RailViewComponent(ReadStore reads, ContactStore contacts) 
         {
             Unread = counts.Unread,
             Requests = await contacts.CountRequestsAsync(userId),
+            IsAdmin = UserClaimsPrincipal.IsAdmin(),
             Place = PlaceOf(Request.Path, counts.Lobby),
         });
     }
@@ -28,6 +29,7 @@ internal sealed class RailViewComponent(ReadStore reads, ContactStore contacts) 
         : IsAt(path, "/search") ? "search"
         : IsAt(path, "/online") ? "online"
         : IsAt(path, "/me") || IsAt(path, "/mailbox") ? "me"
+        : IsAt(path, AdminAddresses.Root) ? "admin"
         : "";
 
     private static bool IsAt(PathString path, string place) => path.StartsWithSegments(place, StringComparison.OrdinalIgnoreCase);
@@ -38,7 +40,8 @@ internal sealed record Rail
 {
     public required long Unread { get; init; }
     public required int Requests { get; init; }
-    /// <summary>Where the page is: rooms, lobby, contacts, search, online, me, or nowhere.</summary>
+    public required bool IsAdmin { get; init; }
+    /// <summary>Where the page is: rooms, lobby, contacts, search, online, me, admin, or nowhere.</summary>
     public required string Place { get; init; }
 
     public string? Current(string place) => string.Equals(place, Place, StringComparison.Ordinal) ? "page" : null;

@@ -89,6 +89,7 @@ internal static class Setup
         app.UseMiddleware<ErrorPages>();
         app.UseRouting(); // here and not before: a failure in it is answered with a page too
         app.UseAuthentication();
+        app.UseAdminAddresses();
         app.UseRequestLocalization();
         app.UseAuthorization();
         app.UseHostileInput();

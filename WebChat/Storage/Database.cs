@@ -95,6 +95,9 @@ internal abstract class Database(ILogger logger) : IAsyncDisposable
     /// <summary>The condition that a column is among the values of a list parameter.</summary>
     public abstract string In(string column, string parameter);
 
+    /// <summary>The condition that a text begins with a text parameter, letter by letter; an index of the column answers it.</summary>
+    public abstract string Begins(string column, string parameter);
+
     /// <summary>Rows as a table <c>t</c> in a statement: the list is given, packed by <see cref="Pack"/>, as one parameter.</summary>
     /// <param name="parameter">The parameter's name.</param>
     /// <param name="columns">The items' properties as <see cref="Pack"/> names them, with their SQL types.</param>

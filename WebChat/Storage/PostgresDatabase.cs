@@ -58,6 +58,9 @@ internal sealed class PostgresDatabase : Database
 
     public override string In(string column, string parameter) => $"{column} = ANY({parameter})";
 
+    // By bytes, which the database's own order is not.
+    public override string Begins(string column, string parameter) => $"({column} ~>=~ {parameter} AND {column} ~<~ ({parameter} || chr(1114111)))";
+
     public override string Table(string parameter, params (string Name, string Type)[] columns) =>
         $"json_to_recordset({parameter}::json) AS t({string.Join(", ", columns.Select(c => $"{c.Name} {c.Type}"))})";
 

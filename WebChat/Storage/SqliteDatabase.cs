@@ -42,6 +42,8 @@ internal sealed class SqliteDatabase : Database
 
     public override string In(string column, string parameter) => $"{column} IN {parameter}"; // Dapper writes the list out
 
+    public override string Begins(string column, string parameter) => $"({column} >= {parameter} AND {column} < ({parameter} || char(1114111)))";
+
     public override string Table(string parameter, params (string Name, string Type)[] columns) =>
         $"(SELECT {string.Join(", ", columns.Select(c => $"json_extract(value, '$.{c.Name}') AS {c.Name}"))} FROM json_each({parameter})) AS t";
 

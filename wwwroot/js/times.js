@@ -4,6 +4,7 @@ const language = navigator.languages.find(wanted => wanted.split('-')[0] === pag
 const format = {
 	time: new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
 	date: new Intl.DateTimeFormat(language, { day: 'numeric', month: 'long' }),
+	dated: new Intl.DateTimeFormat(language, { year: 'numeric', month: 'short', day: 'numeric' }),
 	full: new Intl.DateTimeFormat(language, { year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
 	whole: new Intl.DateTimeFormat(language, { dateStyle: 'short', timeStyle: 'medium' }),
 	day: new Intl.DateTimeFormat(language, { weekday: 'long', day: 'numeric', month: 'long' }),

@@ -27,7 +27,7 @@ internal sealed class HalfWay(IDataProtectionProvider protection, UserStore user
         {
             return http.Request.Cookies[CookieName] is { } cookie && protector.Unprotect(cookie).Split(' ') is [var id, var stamp, var begun]
                 && clock.Now() - long.Parse(begun, NumberStyles.None, CultureInfo.InvariantCulture) < (long)GoodFor.TotalMilliseconds
-                && await users.FindByIdAsync(id, http.RequestAborted) is { } user && string.Equals(user.Stamp, stamp, StringComparison.Ordinal) ? user : null;
+                && await users.FindByIdAsync(id, http.RequestAborted) is { DisabledAt: null } user && string.Equals(user.Stamp, stamp, StringComparison.Ordinal) ? user : null;
         }
         catch (CryptographicException)
         {

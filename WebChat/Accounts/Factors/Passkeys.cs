@@ -54,7 +54,7 @@ internal sealed class Passkeys(IPasskeyHandler<User> handler, PasskeyStore store
         if (Take(http, "get") is not { } state)
             return null;
         var shown = await handler.PerformAssertionAsync(new PasskeyAssertionContext { HttpContext = http, CredentialJson = credential, AssertionState = state });
-        return shown is { Succeeded: true, Passkey.IsUserVerified: true, User: { IsBot: false } user } && await store.UseAsync(user.Id, shown.Passkey) ? user : null;
+        return shown is { Succeeded: true, Passkey.IsUserVerified: true, User: { IsBot: false, DisabledAt: null } user } && await store.UseAsync(user.Id, shown.Passkey) ? user : null;
     }
 
     /// <summary>The page that asks must be ours: behind a trusted proxy as that names us, else as the browser does.</summary>

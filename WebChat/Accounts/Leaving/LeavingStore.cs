@@ -28,7 +28,7 @@ internal sealed class LeavingStore(Database database, LeavingUsers leaving, Time
             if (await c.ExecuteAsync(
                 """
                 INSERT INTO reserved_accounts (account_key) SELECT account_key FROM users WHERE id = @userId AND deleted_at IS NULL
-                  AND (is_admin = 0 OR EXISTS (SELECT 1 FROM users o WHERE o.is_admin = 1 AND o.id <> @userId AND o.deleted_at IS NULL))
+                  AND (is_admin = 0 OR EXISTS (SELECT 1 FROM users o WHERE o.is_admin = 1 AND o.id <> @userId AND o.deleted_at IS NULL AND o.disabled_at IS NULL))
                 ON CONFLICT (account_key) DO NOTHING
                 """, new { userId }) == 0)
                 return (false, afterwards);
@@ -60,7 +60,7 @@ internal sealed class LeavingStore(Database database, LeavingUsers leaving, Time
     /// <summary>True while somebody else is an administrator too, or the user is none.</summary>
     public Task<bool> MayLeaveAsync(long userId) =>
         database.ReadAsync(c => c.ExecuteScalarAsync<bool>(
-            "SELECT EXISTS (SELECT 1 FROM users u WHERE u.id = @userId AND (u.is_admin = 0 OR EXISTS (SELECT 1 FROM users o WHERE o.is_admin = 1 AND o.id <> @userId AND o.deleted_at IS NULL)))", new { userId }));
+            "SELECT EXISTS (SELECT 1 FROM users u WHERE u.id = @userId AND (u.is_admin = 0 OR EXISTS (SELECT 1 FROM users o WHERE o.is_admin = 1 AND o.id <> @userId AND o.deleted_at IS NULL AND o.disabled_at IS NULL)))", new { userId }));
 
     /// <summary>True for the account name of somebody who left.</summary>
     public Task<bool> IsReservedAsync(string key) =>

@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Mvc.ApplicationModels;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using WebChat.Accounts.Proof;
+using WebChat.Admin.Audit;
+using WebChat.Admin.Users;
+using WebChat.Shared;
+
+namespace WebChat.Admin;
+
+internal static class Setup
+{
+    public static void AddAdmin(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<OverviewStore>();
+        builder.Services.AddSingleton<AuditStore>();
+        builder.Services.AddSingleton<AdminUserStore>();
+        builder.Services.AddScoped<UserActs>();
+        builder.Services.Configure<RazorPagesOptions>(pages => pages.Conventions.AddFolderApplicationModelConvention("/", AskForPassword));
+    }
+
+    /// <summary>Whatever feature a page below /admin is of, and whoever adds one: it asks for the password again.</summary>
+    private static void AskForPassword(PageApplicationModel page)
+    {
+        var address = $"/{page.ActionDescriptor.AttributeRouteInfo?.Template}";
+        if (new PathString(address).StartsWithSegments(AdminAddresses.Root, StringComparison.OrdinalIgnoreCase) && !string.Equals(address, ConfirmModel.Address, StringComparison.OrdinalIgnoreCase))
+            page.Filters.Add(new AsksForPasswordAttribute(ConfirmModel.Address));
+    }
+}
