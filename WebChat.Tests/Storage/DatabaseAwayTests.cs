@@ -91,6 +91,7 @@ public sealed class DatabaseAwayTests(App app) : IClassFixture<App>
         public override Task OpenAsync() => Task.CompletedTask;
 
         public override string In(string column, string parameter) => column;
+        public override string Begins(string column, string parameter) => throw new NotSupportedException();
 
         public override string Table(string parameter, params (string Name, string Type)[] columns) => parameter;
 

@@ -87,9 +87,8 @@ internal static class Setup
         if (!app.Environment.IsDevelopment())
             app.UseHsts();
         app.UseMiddleware<ErrorPages>();
-        app.UseRouting(); // here and not before: a failure in it is answered with a page too
+        app.UseRoutingBehindAdmin(); // here and not before: a failure in it is answered with a page too
         app.UseAuthentication();
-        app.UseAdminAddresses();
         app.UseRequestLocalization();
         app.UseAuthorization();
         app.UseHostileInput();
