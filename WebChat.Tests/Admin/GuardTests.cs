@@ -26,15 +26,18 @@ public sealed partial class GuardTests : IDisposable
         var token = await ann.TokenAsync();
         var before = await RowsAsync();
 
-        foreach (var address in (string[])[.. Addresses(), "/admin/nothing/there", "/ADMIN/Users", "/admin/", "/admin/users?p=a%00b"])
+        foreach (var address in (string[])[.. Addresses(), "/admin/nothing/there", "/ADMIN/Users", "/admin/"])
         {
-            foreach (var method in new[] { HttpMethod.Get, HttpMethod.Post, HttpMethod.Head, HttpMethod.Delete })
+            foreach (var kind in new[] { "text/html", "application/json", "htmx" })
             {
-                foreach (var kind in new[] { "text/html", "application/json", "htmx" })
-                    Assert.Equal(await AnswerAsync(ann, method, kind, "/nowhere" + (address.Contains('?') ? address[address.IndexOf('?')..] : ""), token), await AnswerAsync(ann, method, kind, address, token));
+                var missing = await AnswerAsync(ann, HttpMethod.Get, kind, "/nowhere", token);
+                Assert.StartsWith("404", missing, StringComparison.Ordinal);
+                foreach (var method in new[] { HttpMethod.Get, HttpMethod.Post, HttpMethod.Delete })
+                    Assert.Equal(missing, await AnswerAsync(ann, method, kind, address, token));
+                Assert.Equal(await AnswerAsync(ann, HttpMethod.Head, kind, "/nowhere", token), await AnswerAsync(ann, HttpMethod.Head, kind, address, token));
             }
-            Assert.Equal(HttpStatusCode.NotFound, (await ann.Http.GetAsync(address)).StatusCode);
         }
+        Assert.Equal(HttpStatusCode.NotFound, (await ann.Http.GetAsync("/admin/users?p=a%00b")).StatusCode);
 
         Assert.Equal(before, await RowsAsync());
         Assert.Null((await ann.GetPageAsync("/me")).QuerySelector("a[href^='/admin']"));

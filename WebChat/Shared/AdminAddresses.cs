@@ -31,7 +31,11 @@ internal static class AdminAddresses
         app.Use((http, next) =>
         {
             if (http.Items.TryGetValue(Asked, out var path))
+            {
                 http.Request.Path = (PathString)path!; // a visitor comes back to it from the sign-in
+                http.SetEndpoint(null); // while developing, files have one for every address, which takes GET alone
+                http.Request.RouteValues.Clear();
+            }
             return next(http);
         });
     }
