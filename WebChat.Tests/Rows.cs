@@ -29,6 +29,8 @@ public sealed class Rows(Engine engine) : IAsyncLifetime
     internal RoomStore Rooms { get; private set; } = null!;
     internal MemberStore Members { get; private set; } = null!;
     internal ReadStore Reads { get; private set; } = null!;
+    internal RequestStore Requests { get; private set; } = null!;
+    internal InviteStore Invites { get; private set; } = null!;
     internal RoomNotes RoomNotes { get; private set; } = null!;
     internal ContactStore Contacts { get; private set; } = null!;
 
@@ -73,10 +75,12 @@ public sealed class Rows(Engine engine) : IAsyncLifetime
         Index = new SearchIndex(Database, log);
         Search = new SearchStore(Database);
         RoomNotes = new RoomNotes(Database, log);
-        Changes = new ChangeStore(Database, log, RoomNotes, Feed, Index);
+        Changes = new ChangeStore(Database, log, RoomNotes, Feed, Index, TimeProvider.System);
         Rooms = new RoomStore(Database, RoomNotes, TimeProvider.System);
         Members = new MemberStore(Database, RoomNotes, TimeProvider.System);
         Reads = new ReadStore(Database);
+        Requests = new RequestStore(Database, RoomNotes, TimeProvider.System);
+        Invites = new InviteStore(Database, RoomNotes, TimeProvider.System);
         Contacts = new ContactStore(Database, hooks, TimeProvider.System);
     }
 
@@ -102,7 +106,7 @@ public sealed class Rows(Engine engine) : IAsyncLifetime
     internal async Task<long> GroupAsync(long owner, string name = "Walkers", int most = 0) =>
         (await Rooms.CreateGroupAsync(owner, name, "", null, most, Notes.Add))!.Value;
 
-    internal Task<JoinOutcome> JoinAsync(long room, long user, int most = 0) => Members.JoinAsync(room, user, most, Notes.Add);
+    internal Task<JoinOutcome> JoinAsync(long room, long user, int most = 0) => Members.JoinAsync(room, user, "", most, Notes.Add);
 
     /// <summary>A text by a member, as the composer would store it.</summary>
     internal async Task<StoredMessage?> SayAsync(long room, long user, string body, string? clientId = null) =>

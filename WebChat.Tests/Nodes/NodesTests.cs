@@ -113,7 +113,7 @@ public sealed class NodesTests(Cluster cluster) : IClassFixture<Cluster>
         await using var tab = await cluster.ConnectAsync(ben, 2);
         await tab.OpenAsync(group);
 
-        Assert.True(await cluster.First.Get<Groups>().RemoveAsync(group, await ann.IdAsync(), await ben.IdAsync()));
+        Assert.Equal(MemberOutcome.Done, await cluster.First.Get<Groups>().RemoveAsync(group, await ann.IdAsync(), await ben.IdAsync()));
 
         await tab.NextAsync(f => f.Contains("unknown-room", StringComparison.Ordinal));
         await ann.SayAsync(group, "now we are alone");

@@ -50,7 +50,7 @@ public abstract class MemberStoreTests(Engine engine) : IAsyncLifetime
         for (var i = 0; i < 10; i++)
             people.Add(await rows.UserAsync($"person{i}"));
 
-        var outcomes = await Task.WhenAll(people.Concat(people).Select(person => rows.Members.JoinAsync(room, person, 6, _ => { })));
+        var outcomes = await Task.WhenAll(people.Concat(people).Select(person => rows.Members.JoinAsync(room, person, "", 6, _ => { })));
 
         Assert.Equal(5, outcomes.Count(o => o == JoinOutcome.Joined));
         Assert.Equal(6, (await rows.Members.IdsAsync(room)).Distinct().Count());
@@ -64,8 +64,8 @@ public abstract class MemberStoreTests(Engine engine) : IAsyncLifetime
         var room = await rows.GroupAsync(ann);
         Assert.Equal(JoinOutcome.Joined, await rows.JoinAsync(room, ben));
         Assert.Equal(JoinOutcome.AlreadyIn, await rows.JoinAsync(room, ben));
-        Assert.True(await rows.Members.LeaveAsync(room, ben, rows.Notes.Add));
-        Assert.False(await rows.Members.LeaveAsync(room, ben, rows.Notes.Add));
+        Assert.Equal(MemberOutcome.Done, await rows.Members.LeaveAsync(room, ben, rows.Notes.Add));
+        Assert.Equal(MemberOutcome.Unknown, await rows.Members.LeaveAsync(room, ben, rows.Notes.Add));
 
         Assert.Equal([RoomNote.Created, RoomNote.Joined, RoomNote.Left], rows.Notes.Select(n => n.Body));
         Assert.Equal([1L, 2L, 3L], rows.Notes.Select(n => n.Seq));
@@ -79,10 +79,10 @@ public abstract class MemberStoreTests(Engine engine) : IAsyncLifetime
         await rows.JoinAsync(room, ben);
         await rows.JoinAsync(room, outsider);
 
-        Assert.False(await rows.Members.RemoveAsync(room, ben, outsider, rows.Notes.Add));
-        Assert.False(await rows.Members.RemoveAsync(room, ben, ann, rows.Notes.Add));
-        Assert.False(await rows.Members.RemoveAsync(room, ann, ann, rows.Notes.Add));
-        Assert.True(await rows.Members.RemoveAsync(room, ann, outsider, rows.Notes.Add));
+        Assert.Equal(MemberOutcome.Forbidden, await rows.Members.RemoveAsync(room, ben, outsider, rows.Notes.Add));
+        Assert.Equal(MemberOutcome.Forbidden, await rows.Members.RemoveAsync(room, ben, ann, rows.Notes.Add));
+        Assert.Equal(MemberOutcome.Forbidden, await rows.Members.RemoveAsync(room, ann, ann, rows.Notes.Add));
+        Assert.Equal(MemberOutcome.Done, await rows.Members.RemoveAsync(room, ann, outsider, rows.Notes.Add));
 
         Assert.Equal("removed outsider", rows.Notes[^1].Body);
         Assert.Null(await rows.Rooms.FindAsync(room, outsider));

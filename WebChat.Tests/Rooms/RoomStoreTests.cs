@@ -31,9 +31,9 @@ public abstract class RoomStoreTests(Engine engine) : IAsyncLifetime
         {
             Assert.Null(await rows.Rooms.FindAsync(number, outsider));
             Assert.Empty(await rows.Members.PageAsync(number, outsider, 1));
-            Assert.False(await rows.Members.LeaveAsync(number, outsider, rows.Notes.Add));
-            Assert.False(await rows.Rooms.UpdateAsync(number, outsider, "Mine", "", "", null, rows.Notes.Add));
-            Assert.False(await rows.Members.RemoveAsync(number, outsider, ann, rows.Notes.Add));
+            Assert.Equal(MemberOutcome.Unknown, await rows.Members.LeaveAsync(number, outsider, rows.Notes.Add));
+            Assert.False(await rows.Rooms.UpdateAsync(number, outsider, new GroupForm { Name = "Mine" }, null, rows.Notes.Add));
+            Assert.Equal(MemberOutcome.Unknown, await rows.Members.RemoveAsync(number, outsider, ann, rows.Notes.Add));
             Assert.Null(await rows.Rooms.DissolveAsync(number, outsider));
             Assert.False(await rows.Reads.MarkAsync(outsider, number, 1));
         }
@@ -108,7 +108,7 @@ public abstract class RoomStoreTests(Engine engine) : IAsyncLifetime
         var room = await rows.GroupAsync(ann);
         await rows.JoinAsync(room, ben);
 
-        Assert.False(await rows.Members.LeaveAsync(room, ann, rows.Notes.Add));
+        Assert.Equal(MemberOutcome.Forbidden, await rows.Members.LeaveAsync(room, ann, rows.Notes.Add));
         Assert.Null(await rows.Rooms.DissolveAsync(room, ben));
         Assert.Equal([ann, ben], (await rows.Rooms.DissolveAsync(room, ann))!.Order());
 
@@ -125,9 +125,9 @@ public abstract class RoomStoreTests(Engine engine) : IAsyncLifetime
         var room = await rows.GroupAsync(ann, "Before");
         var notes = rows.Notes.Count;
 
-        Assert.True(await rows.Rooms.UpdateAsync(room, ann, "Before", "A memo", "Hear ye", null, rows.Notes.Add));
+        Assert.True(await rows.Rooms.UpdateAsync(room, ann, new GroupForm { Name = "Before", Memo = "A memo" }, null, rows.Notes.Add));
         Assert.Equal(notes, rows.Notes.Count);
-        Assert.True(await rows.Rooms.UpdateAsync(room, ann, "After that", "A memo", "", null, rows.Notes.Add));
+        Assert.True(await rows.Rooms.UpdateAsync(room, ann, new GroupForm { Name = "After that", Memo = "A memo" }, null, rows.Notes.Add));
 
         Assert.Equal("renamed After that", rows.Notes[^1].Body);
         Assert.Equal([room], (await rows.Rooms.FindGroupsAsync("after", ben, 1)).Select(g => g.Number));
@@ -141,6 +141,6 @@ public abstract class RoomStoreTests(Engine engine) : IAsyncLifetime
         Assert.Single(lobbies.Select(l => l.Lobby).Distinct());
         Assert.Equal(3, (await rows.Members.IdsAsync(lobbies[0].Lobby)).Count);
         Assert.Null((await rows.Rooms.FindAsync(lobbies[0].Lobby, ann))!.Name);
-        Assert.False(await rows.Members.LeaveAsync(lobbies[0].Lobby, ann, rows.Notes.Add));
+        Assert.Equal(MemberOutcome.Forbidden, await rows.Members.LeaveAsync(lobbies[0].Lobby, ann, rows.Notes.Add));
     }
 }

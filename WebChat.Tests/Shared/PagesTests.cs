@@ -14,7 +14,7 @@ public sealed partial class PagesTests
 {
     // Answers that are no page: they lead elsewhere, or are parts of one.
     private static readonly string[] NoPages =
-        ["lobby", "rooms/list", "rooms/unread", "rooms/{number:long}/messages", "rooms/{number:long}/head", "rooms/{number:long}/membership", "rooms/{number:long}/names", "rooms/{number:long}/messages/{seq:long}/recall", "rooms/{number:long}/messages/{seq:long}/reactions", "rooms/{number:long}/messages/{seq:long}/pin", "rooms/{number:long}/messages/{seq:long}/open", "contacts/list", "contacts/waiting", "people/{account}/answer", "people/{account}/room", "people/{account}/unblock", "accounts/sign-out", "me/notifications/subscribe", "me/notifications/unsubscribe", "admin/users.csv"];
+        ["lobby", "rooms/list", "rooms/unread", "rooms/{number:long}/messages", "rooms/{number:long}/head", "rooms/{number:long}/membership", "rooms/{number:long}/roles", "rooms/{number:long}/requests", "rooms/{number:long}/names", "rooms/{number:long}/messages/{seq:long}/recall", "rooms/{number:long}/messages/{seq:long}/reactions", "rooms/{number:long}/messages/{seq:long}/pin", "rooms/{number:long}/messages/{seq:long}/open", "contacts/list", "contacts/waiting", "people/{account}/answer", "people/{account}/room", "people/{account}/unblock", "accounts/sign-out", "me/notifications/subscribe", "me/notifications/unsubscribe", "admin/users.csv"];
 
     // No words of ours: names, formats, and what is searched for.
     private static readonly string[] Names = ["ann", "ben", "cas", "Harbour", "House", "WebChat", "example", "org", "English", "CSV", "PNG", "JPEG", "WebP", "GIF", "nobody", "nothing", "kettle", "https"];
@@ -101,6 +101,10 @@ public sealed partial class PagesTests
             yield return (Reading(ann), address);
         yield return (Reading(ann), $"/rooms/{group}/remove?member={other}");
         yield return (Reading(ben), $"/rooms/{group}/leave");
+        foreach (var address in new[] { $"/rooms/{group}/mute?member={other}", $"/rooms/{group}/hand-over", $"/rooms/{group}/hand-over?member={other}", $"/rooms/{group}/members?q=nobody" })
+            yield return (Reading(ann), address);
+        await foreach (var seen in WalkGroupAsync(app, ann, ben, cas, group, long.Parse(other!)))
+            yield return (Reading(seen.Person), seen.Address);
         await ann.SubmitAsync("/people/ben/block", "Block");
         await ann.GetPageAsync("/rooms"); // takes the toast, which is in the language of who pressed
         foreach (var address in new[] { "/people/ben", $"/rooms/{room}" })
@@ -114,6 +118,36 @@ public sealed partial class PagesTests
         }
     }
 
+    /// <summary>A group with rules: somebody asks to be let in, somebody may not write, somebody is invited.</summary>
+    private static async IAsyncEnumerable<(Person Person, string Address)> WalkGroupAsync(App app, Person ann, Person ben, Person cas, long group, long benId)
+    {
+        await ann.SubmitAsync($"/rooms/{group}/settings", "Save", ("Announcement", "带靴子和雨衣"), ("Who can join", "ByApproval"), ("Who can write", "true"));
+        var asking = await cas.GetPageAsync($"/rooms/find?q={group}");
+        yield return (cas, $"/rooms/find?q={group}");
+        await cas.SubmitAsync(asking, "Join", ("Message", "我也走"));
+        var made = await Person.ReadAsync(await ann.SubmitAsync($"/rooms/{group}/invites", "Make link"));
+        var link = new Uri(made.GetElementById("link")!.TextContent).AbsolutePath;
+        foreach (var person in new[] { ann, ben, cas })
+            await person.GetPageAsync("/rooms"); // takes the toast
+        foreach (var address in new[] { "/rooms", $"/rooms/{group}", $"/rooms/{group}/members", $"/rooms/{group}/settings", $"/rooms/{group}/invites", $"/rooms/{group}/announcement" })
+            yield return (ann, address);
+        foreach (var address in new[] { "/rooms/find", $"/rooms/find?q={group}", link, "/invites/nothing" })
+            yield return (cas, address);
+        yield return (ben, $"/rooms/{group}");
+        var groups = app.Get<WebChat.Rooms.Groups>();
+        foreach (var lasts in new TimeSpan?[] { TimeSpan.FromDays(3), null })
+        {
+            await groups.MuteAsync(group, await ann.IdAsync(), benId, lasts);
+            yield return (ben, $"/rooms/{group}");
+            yield return (ann, $"/rooms/{group}/members");
+        }
+        yield return (ben, link);
+        await ann.SubmitAsync($"/rooms/{group}/settings", "Save", ("Who can join", "ByInvite"), ("Who can write", "false"));
+        await ann.GetPageAsync("/rooms");
+        yield return (ann, $"/rooms/{group}/remove?member={benId}");
+        yield return (ben, $"/rooms/{group}/leave");
+    }
+
     private static async Task<long> GroupAsync(Person person) =>
         long.Parse((await person.GetPageAsync("/rooms")).QuerySelectorAll("li[data-room]").First(l => l.TextContent.Contains("周六徒步", StringComparison.Ordinal)).GetAttribute("data-room")!);
 
@@ -123,7 +157,7 @@ public sealed partial class PagesTests
             .Select(e => e.RoutePattern.RawText!.TrimStart('/')).Distinct(StringComparer.OrdinalIgnoreCase);
 
     private static string TemplateOf(string address) =>
-        Bots().Replace(People().Replace(Place().Replace(Number().Replace(address.Split('?')[0].TrimStart('/'), "rooms/{number:long}"), "messages/{seq:long}"), "people/{account}"), "bots/{bot}") is var template && template.StartsWith("admin/users/", StringComparison.Ordinal) ? template.Count(c => c == '/') == 2 ? "admin/users/{account}" : "admin/users/{account}/{act}" : template;
+        Invites().Replace(Bots().Replace(People().Replace(Place().Replace(Number().Replace(address.Split('?')[0].TrimStart('/'), "rooms/{number:long}"), "messages/{seq:long}"), "people/{account}"), "bots/{bot}"), "invites/{token}") is var template && template.StartsWith("admin/users/", StringComparison.Ordinal) ? template.Count(c => c == '/') == 2 ? "admin/users/{account}" : "admin/users/{account}/{act}" : template;
 
     private static IEnumerable<string> Mistakes(string html)
     {
@@ -170,6 +204,9 @@ public sealed partial class PagesTests
 
     [GeneratedRegex("bots/[a-z]+", RegexOptions.None, 1000)]
     private static partial Regex Bots();
+
+    [GeneratedRegex("^invites/.+", RegexOptions.None, 1000)]
+    private static partial Regex Invites();
 
     [GeneratedRegex("^people/[a-z]+", RegexOptions.None, 1000)]
     private static partial Regex People();

@@ -224,6 +224,9 @@ public sealed class CopyTests : IAsyncLifetime
             INSERT INTO reserved_accounts (account_key) VALUES ('GONE');
             INSERT INTO removals (user_id, client_id, created_at) VALUES (@one, 'fill', 1);
             INSERT INTO audit (at, actor_id, act, user_id, room, detail) VALUES (1, @one, 'user.disable', @other, NULL, ''), (1, @one, 'room.read', NULL, 999999999, '有人举报');
+            INSERT INTO mutes (room, user_id, until_at) VALUES (999999999, @other, 9223372036854775807);
+            INSERT INTO join_requests (room, user_id, message, created_at) VALUES (999999999, @other, '让我进来', 1);
+            INSERT INTO invites (id, room, made_by, uses, used, expires_at, created_at) VALUES ('fill', 999999999, @one, NULL, 5, NULL, 1), ('fill2', 999999999, @one, 10, 3, 9, 1);
             INSERT INTO settings (name, value) VALUES ('fill', '');
             INSERT INTO search_words (room, stretch, word, places) VALUES (999999999, 0, '文件', 'AB'), (999999999, 0, '''"\%', 'AB');
             INSERT INTO search_stretches (room, stretch, first_at, last_at) VALUES (999999999, 0, 1, 1);

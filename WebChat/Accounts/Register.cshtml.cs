@@ -16,6 +16,7 @@ internal sealed class RegisterModel(CodeFlow flow, UserManager<User> users, Sess
     [BindProperty] public string Account { get; set; } = "";
     [BindProperty] public string Nickname { get; set; } = "";
     [BindProperty] public string Password { get; set; } = "";
+    [BindProperty(SupportsGet = true)] public string? ReturnUrl { get; set; }
 
     /// <summary>Where the code went, once one was asked for: the second step.</summary>
     public SendAgain? Sent { get; private set; }
@@ -32,14 +33,14 @@ internal sealed class RegisterModel(CodeFlow flow, UserManager<User> users, Sess
     public async Task<IActionResult> OnPostCodeAsync()
     {
         Email = Email.Trim();
-        return await flow.TrySendAsync(this, CodeFlow.Register, Email) ? Redirect("/accounts/register") : Page();
+        return await flow.TrySendAsync(this, CodeFlow.Register, Email) ? RedirectToPage(new { ReturnUrl }) : Page();
     }
 
     public async Task<IActionResult> OnPostAsync()
     {
         Sent = await flow.SentAsync(HttpContext, CodeFlow.Register);
         if (Sent is null)
-            return Redirect("/accounts/register");
+            return RedirectToPage(new { ReturnUrl });
         if (!await flow.MayTryAsync(this))
             return Page();
         var user = new User { Account = Account.Trim(), Nickname = UserText.Line(Nickname), Email = Sent.Email };
@@ -53,7 +54,7 @@ internal sealed class RegisterModel(CodeFlow flow, UserManager<User> users, Sess
             return Page();
         }
         await sessions.StartAsync(HttpContext, user.Id);
-        return Redirect("/");
+        return Redirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : "/"); // on to where one wanted to go
     }
 
     /// <summary>What can be said before the code is used up.</summary>

@@ -4,6 +4,7 @@ using WebChat.Messages.Formatting;
 using WebChat.Messages.Kinds;
 using WebChat.Messages.Search;
 using WebChat.Rooms;
+using WebChat.Shared;
 using WebChat.Storage;
 
 namespace WebChat.Messages;
@@ -12,20 +13,20 @@ namespace WebChat.Messages;
 /// What becomes of messages that are there: each change takes the room's next <c>rev</c>, and readers get the message as it
 /// is after it. Who may do what is <see cref="MessageRights"/>; whoever may not read the message finds none.
 /// </summary>
-internal sealed class ChangeStore(Database database, RoomLog log, RoomNotes notes, RoomFeed feed, SearchIndex index)
+internal sealed class ChangeStore(Database database, RoomLog log, RoomNotes notes, RoomFeed feed, SearchIndex index, TimeProvider clock)
 {
     /// <summary>Writes a message's words anew; the old ones are kept for administrators.</summary>
     public Task<Changed> EditAsync(long userId, long room, long seq, string body, Mentioned calls, long now) =>
         ChangeAsync(userId, room, seq, async (connection, who, message) =>
         {
             if (!who.MayEdit(message))
-                return Changed.Forbidden;
+                return who.Room.IsMuted ? Changed.Muted : Changed.Forbidden;
             if (string.Equals(message.Body, body, StringComparison.Ordinal))
                 return Changed.Nothing(message);
             await connection.ExecuteAsync(
                 "INSERT INTO edits (room, seq, rev, body, until_at) VALUES (@Room, @Seq, @Rev, @Body, @now)", new { message.Room, message.Seq, message.Rev, message.Body, now });
             var kind = Kind.Of(message);
-            var named = calls.Among(await NamedAsync(connection, room, calls), MessageRights.MayCallAll(who.Role));
+            var named = calls.Among(await NamedAsync(connection, room, calls), who.MayCallAll);
             return Changed.To(message with { Body = body, Content = kind.Naming(await kind.RewordAsync(connection, message), named), EditedAt = now });
         });
 
@@ -47,7 +48,7 @@ internal sealed class ChangeStore(Database database, RoomLog log, RoomNotes note
         ChangeAsync(userId, room, seq, (_, who, message) =>
         {
             if (!who.MayReact(message))
-                return Task.FromResult(Changed.Forbidden);
+                return Task.FromResult(who.Room.IsMuted ? Changed.Muted : Changed.Forbidden);
             var (isTaken, reactions) = Reaction.Toggle(message, emoji, userId);
             return Task.FromResult(isTaken ? Changed.To(message with { Reactions = reactions }) : Changed.Full);
         });
@@ -112,11 +113,10 @@ internal sealed class ChangeStore(Database database, RoomLog log, RoomNotes note
         database.WriteAsync(async connection =>
         {
             if ((await log.LockAsync(connection, [room])).GetValueOrDefault(room) is not { } head ||
-                await connection.QuerySingleOrDefaultAsync<Standing>(
-                    "SELECT r.kind, me.role FROM members me JOIN rooms r ON r.number = me.room WHERE me.room = @room AND me.user_id = @userId AND me.until_seq IS NULL", new { room, userId }) is not { } standing ||
+                await MemberStore.StandingAsync(connection, room, userId, clock.Now()) is not { Role: not null, HasBlocked: false } standing ||
                 await MessageStore.FindAsync(connection, userId, room, seq) is not { } message)
                 return Changed.Unknown;
-            var changed = await change(connection, new MessageRights(userId, standing.Kind, standing.Role), message);
+            var changed = await change(connection, new MessageRights(userId, standing), message);
             changed = await StoreAsync(connection, head, message, changed);
             return changed.Note is null ? changed : changed with { Noted = await notes.AddAsync(connection, room, userId, changed.Note, changed.At) };
         }, Publish);
@@ -161,12 +161,6 @@ internal sealed class ChangeStore(Database database, RoomLog log, RoomNotes note
         public required long UserId { get; init; }
         public required string ClientId { get; init; }
     }
-
-    private sealed record Standing
-    {
-        public RoomKind Kind { get; init; }
-        public Role Role { get; init; }
-    }
 }
 
 internal enum ChangeOutcome
@@ -178,6 +172,8 @@ internal enum ChangeOutcome
     /// <summary>No such message for this user.</summary>
     Unknown,
     Forbidden,
+    /// <summary>Not while they are muted.</summary>
+    Muted,
     /// <summary>The author might have, a while ago.</summary>
     TooLate,
     /// <summary>There are as many as there may be.</summary>
@@ -189,6 +185,7 @@ internal sealed record Changed(ChangeOutcome Outcome, StoredMessage? Message = n
 {
     public static readonly Changed Unknown = new(ChangeOutcome.Unknown);
     public static readonly Changed Forbidden = new(ChangeOutcome.Forbidden);
+    public static readonly Changed Muted = new(ChangeOutcome.Muted);
     public static readonly Changed TooLate = new(ChangeOutcome.TooLate);
     public static readonly Changed Full = new(ChangeOutcome.Full);
 

@@ -54,6 +54,7 @@ internal sealed class Changes(ChangeStore store, Limits limits, TimeProvider clo
     private static (int Status, string? Sentence) Refusal(ChangeOutcome outcome) => outcome switch
     {
         ChangeOutcome.Forbidden => (StatusCodes.Status403Forbidden, "You may not do that to this message."),
+        ChangeOutcome.Muted => (StatusCodes.Status403Forbidden, "You are muted in this group."),
         ChangeOutcome.TooLate => (StatusCodes.Status403Forbidden, "It is too late to take this message back."),
         ChangeOutcome.Full => (StatusCodes.Status409Conflict, "This message has as many reactions as it can hold."),
         _ => (0, null),

@@ -41,7 +41,7 @@ internal sealed class EditModel(RoomStore rooms, MessageStore messages, Changes 
     private async Task<bool> FindAsync(long number, long seq)
     {
         if (await rooms.FindAsync(number, User.Id()) is not { UntilSeq: null } room || await messages.FindAsync(User.Id(), number, seq) is not { } message ||
-            !new MessageRights(User.Id(), room.Kind, room.Role).MayEdit(message))
+            !new MessageRights(User.Id(), room).MayEdit(message))
             return false;
         (Room, Message) = (room, message);
         return true;

@@ -20,7 +20,7 @@ internal sealed class MessageModel(RoomStore rooms, MessageStore messages, Chang
     {
         if (await rooms.FindAsync(number, User.Id()) is not { } room || await messages.FindAsync(User.Id(), number, seq) is not { } message || message.Kind == MessageKind.Note)
             return NotFound();
-        (Room, Message, Rights) = (room, message, new MessageRights(User.Id(), room.Kind, room.Role));
+        (Room, Message, Rights) = (room, message, new MessageRights(User.Id(), room));
         return Page();
     }
 }

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Dapper;
 using WebChat.Messages.Formatting;
 using WebChat.Messages.Kinds;
+using WebChat.Messages.Lucky;
 using WebChat.Rooms;
 using WebChat.Storage;
 
@@ -171,8 +172,11 @@ internal sealed class MessageStore
         var table = database.Table("@rows", ("room", "bigint"), ("user_id", "bigint"), ("client_id", "text"));
         using var found = await connection.QueryMultipleAsync(
             $"""
-            SELECT me.room, me.role, me.until_seq, u.id, u.account, u.nickname, u.picture, u.is_bot
+            SELECT me.room, me.role, CASE WHEN me.until_seq IS NULL THEN 0 ELSE 1 END AS has_blocked, x.until_at AS muted_until,
+                   r.kind, r.posting AS only_administrators_post, u.id, u.account, u.nickname, u.picture, u.is_bot
             FROM {table} JOIN members me ON me.room = t.room AND me.user_id = t.user_id JOIN users u ON u.id = me.user_id
+            JOIN rooms r ON r.number = me.room
+            LEFT JOIN mutes x ON x.room = me.room AND x.user_id = me.user_id
             ORDER BY me.room, me.user_id {database.ForUpdate("me")};
             SELECT {Columns} FROM {table} JOIN messages m ON m.author_id = t.user_id AND m.client_id = t.client_id {Around};
             """, new { rows });
@@ -189,7 +193,7 @@ internal sealed class MessageStore
             var posted = Place(post, heads.GetValueOrDefault(post.Room), writer, earlier.GetValueOrDefault((post.UserId, post.ClientId)), answered);
             if (posted.Outcome == PostOutcome.Stored)
             {
-                posted = posted with { Message = posted.Message! with { Content = Kind.Of(posted.Message).Naming(post.Content, post.Calls.Among(named[post.Room], MessageRights.MayCallAll(writer!.Role))) } };
+                posted = posted with { Message = posted.Message! with { Content = Kind.Of(posted.Message).Naming(post.Content, post.Calls.Among(named[post.Room], writer!.May(RoomAction.CallAll))) } };
                 stored.Add(posted.Message);
                 earlier.Add((post.UserId, post.ClientId), posted.Message);
             }
@@ -252,8 +256,8 @@ internal sealed class MessageStore
             return new Posted(PostOutcome.UnknownRoom);
         if (earlier is not null)
             return IsSame(post, earlier) ? new Posted(PostOutcome.AlreadyStored, earlier) : new Posted(PostOutcome.ClientIdTaken);
-        if (writer.UntilSeq is not null)
-            return new Posted(PostOutcome.Blocked);
+        if (!writer.At(post.Now).May(post.Kind == LuckyKind.Id ? RoomAction.GiveLucky : RoomAction.Post))
+            return new Posted(writer.HasBlocked ? PostOutcome.Blocked : writer.MutedUntil > post.Now ? PostOutcome.Muted : PostOutcome.Forbidden);
         var quoted = post.ReplyTo is { } reply ? answered.GetValueOrDefault((post.Room, reply)) : null;
         return new Posted(PostOutcome.Stored, head.Next(writer.Author, post.Kind, post.Body, post.ClientId, post.Now) with
         {
@@ -268,16 +272,17 @@ internal sealed class MessageStore
             ? string.Equals(digest, post.Digest, StringComparison.Ordinal)
             : earlier.Kind == post.Kind && string.Equals(earlier.Body, post.Body, StringComparison.Ordinal)));
 
-    private sealed record Writer
+    private sealed record Writer : Standing
     {
         public required long Room { get; init; }
-        public Role Role { get; init; }
-        public long? UntilSeq { get; init; }
+        public long? MutedUntil { get; init; }
         public required long Id { get; init; }
         public required string Account { get; init; }
         public required string Nickname { get; init; }
         public string? Picture { get; init; }
-        public bool IsBot { get; init; }
+
+        /// <summary>How they stood when a message was sent.</summary>
+        public Standing At(long now) => this with { IsMuted = MutedUntil > now };
 
         public Author Author => new() { Id = Id, Account = Account, Nickname = Nickname, Picture = Picture, IsBot = IsBot };
     }
@@ -316,6 +321,10 @@ internal enum PostOutcome
     UnknownRoom,
     /// <summary>The user has blocked the other side. Nothing was stored.</summary>
     Blocked,
+    /// <summary>The user is muted in the group. Nothing was stored.</summary>
+    Muted,
+    /// <summary>The user may not write there, or not that. Nothing was stored.</summary>
+    Forbidden,
 }
 
 internal sealed record Posted(PostOutcome Outcome, StoredMessage? Message = null);

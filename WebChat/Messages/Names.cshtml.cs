@@ -22,7 +22,7 @@ internal sealed class NamesModel(RoomStore rooms, MemberStore members, RateLimit
         var beginning = q ?? "";
         List<object> names = [.. (await members.NamedLikeAsync(room, User.Id(), beginning[..Math.Min(beginning.Length, Mentions.LongestName)], Most))
             .Select(m => m.IsBot ? new { account = m.Account, name = m.Nickname, bot = true } : (object)new { account = m.Account, name = m.Nickname })];
-        if (room.MayManage && Mentions.All.StartsWith(beginning, StringComparison.OrdinalIgnoreCase))
+        if (room.May(RoomAction.CallAll) && Mentions.All.StartsWith(beginning, StringComparison.OrdinalIgnoreCase))
             names.Add(new { account = Mentions.All, name = texts["Everybody"].Value });
         return new JsonResult(names);
     }

@@ -51,6 +51,8 @@ internal sealed class Posting(MessageStore messages, PostAllowance allowance, Ti
                 PostOutcome.Stored or PostOutcome.AlreadyStored => new PostAnswer { Status = StatusCodes.Status200OK, Message = posted.Message, IsRepeat = posted.Outcome == PostOutcome.AlreadyStored },
                 PostOutcome.ClientIdTaken => PostAnswer.Refused(StatusCodes.Status409Conflict, "This was sent already, with other words."),
                 PostOutcome.Blocked => PostAnswer.Refused(StatusCodes.Status403Forbidden, "You have blocked this person. Unblock them to write."),
+                PostOutcome.Muted => PostAnswer.Refused(StatusCodes.Status403Forbidden, "You are muted in this group."),
+                PostOutcome.Forbidden => PostAnswer.Refused(StatusCodes.Status403Forbidden, "Only administrators may write in this group."),
                 _ => PostAnswer.Refused(StatusCodes.Status404NotFound, "There is no such room."),
             };
         }

@@ -37,12 +37,6 @@ internal sealed class RoomModel(RoomStore rooms, ReadStore reads, MessageStore m
 
     public RoomHeader Header { get; private set; } = null!;
 
-    /// <summary>What the reader may do to messages.</summary>
-    public MessageRights Rights { get; private set; } = null!;
-
-    /// <summary>For how long an author may take a message back, in milliseconds; 0 is for ever.</summary>
-    public long RecallWindow => changes.RecallWindow;
-
     public Pins Pins { get; private set; } = null!;
 
     /// <summary>The message that the next one answers.</summary>
@@ -102,8 +96,7 @@ internal sealed class RoomModel(RoomStore rooms, ReadStore reads, MessageStore m
     private async Task DressAsync(long? reply)
     {
         var userId = User.Id();
-        Rights = new MessageRights(userId, Room.Kind, Room.Role);
-        Header = await RoomHeader.LoadAsync(reads, Room, userId);
+        Header = await RoomHeader.LoadAsync(reads, Room, userId, changes.RecallWindow);
         Pins = new Pins(Room.Number, await messages.PinnedAsync(userId, Room.Number, Pins.Most), Words);
         if (reply is { } seq && await messages.FindAsync(userId, Room.Number, seq) is { IsRecalled: false } answered && answered.Kind != MessageKind.Note)
             Answered = answered;

@@ -18,6 +18,12 @@ internal sealed class DepartureStore(Database database, RoomLog log, RoomFeed fe
             $"SELECT r.number, r.kind, m.role FROM members m JOIN rooms r ON r.number = m.room AND r.closed_at IS NULL WHERE m.user_id = @userId ORDER BY r.number {database.ForUpdate("r")}", new { userId })).AsList();
         List<StoredMessage> notes = [];
         List<long> told = [], closed = [];
+        await connection.ExecuteAsync(
+            """
+            DELETE FROM join_requests WHERE user_id = @userId;
+            DELETE FROM invites WHERE made_by = @userId;
+            DELETE FROM mutes WHERE user_id = @userId;
+            """, new { userId });
         foreach (var room in rooms)
         {
             var heir = room.Role == Role.Owner ? await HeirAsync(connection, room.Number, userId) : null;
@@ -39,6 +45,7 @@ internal sealed class DepartureStore(Database database, RoomLog log, RoomFeed fe
                 """
                 UPDATE rooms SET owner_id = @Id WHERE number = @Number;
                 UPDATE members SET role = 2 WHERE room = @Number AND user_id = @Id;
+                DELETE FROM mutes WHERE room = @Number AND user_id = @Id;
                 """, new { heir.Id, room.Number });
             notes.Add((await log.NoteAsync(connection, room.Number, userId, $"{RoomNote.HandedOver} {heir.Nickname}", now))!);
         }

@@ -12,15 +12,19 @@ internal sealed class DissolveModel(RoomStore rooms, Groups groups, IStringLocal
 
     public async Task<IActionResult> OnGetAsync(long number)
     {
-        if (await rooms.FindAsync(number, User.Id()) is not { Kind: RoomKind.Group, Role: Role.Owner } room)
+        if (await rooms.FindAsync(number, User.Id()) is not { Kind: RoomKind.Group } room)
             return NotFound();
         Room = room;
-        return Page();
+        return room.May(RoomAction.Dissolve) ? Page() : StatusCode(StatusCodes.Status403Forbidden);
     }
 
     public async Task<IActionResult> OnPostAsync(long number)
     {
-        if (await rooms.FindAsync(number, User.Id()) is not { } room || !await groups.DissolveAsync(number, User.Id()))
+        if (await rooms.FindAsync(number, User.Id()) is not { } room)
+            return NotFound();
+        if (!room.May(RoomAction.Dissolve))
+            return StatusCode(StatusCodes.Status403Forbidden);
+        if (!await groups.DissolveAsync(number, User.Id()))
             return NotFound();
         TempData["said"] = text["{0} is dissolved", room.GroupName].Value;
         return RedirectToPage("/Rooms/Index");

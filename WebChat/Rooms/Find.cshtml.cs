@@ -6,7 +6,7 @@ using WebChat.Shared;
 namespace WebChat.Rooms;
 
 /// <summary>Groups by a part of their name, or by their number.</summary>
-internal sealed class FindModel(RoomStore rooms, RateLimits rates, Limits limits, IStringLocalizer<Texts> text) : PageModel
+internal sealed class FindModel(RoomStore rooms, RequestStore requests, RateLimits rates, Limits limits, IStringLocalizer<Texts> text) : PageModel
 {
     private const int LongestQuery = 60;
     private const int LastPage = 1000;
@@ -16,6 +16,10 @@ internal sealed class FindModel(RoomStore rooms, RateLimits rates, Limits limits
 
     /// <summary>What was found; null before anything was looked for.</summary>
     public IReadOnlyList<FoundGroup>? Groups { get; private set; }
+    /// <summary>The groups the reader waits for, but those that were found.</summary>
+    public IReadOnlyList<FoundGroup> Waiting { get; private set; } = [];
+    /// <summary>This very page.</summary>
+    public string Address => Q.Length == 0 ? "/rooms/find" : FormattableString.Invariant($"/rooms/find?q={Uri.EscapeDataString(Q)}&p={P}");
     public bool HasMore { get; private set; }
     public string? Error { get; private set; }
 
@@ -23,8 +27,13 @@ internal sealed class FindModel(RoomStore rooms, RateLimits rates, Limits limits
     {
         Q = UserText.Line(Q);
         P = Math.Clamp(P, 1, LastPage);
-        if (Q.Length == 0)
-            return;
+        if (Q.Length > 0)
+            await LookAsync();
+        Waiting = [.. (await requests.OfAsync(User.Id())).Where(waiting => Groups?.Any(found => found.Number == waiting.Number) != true)];
+    }
+
+    private async Task LookAsync()
+    {
         if (!UserText.Fits(Q, LongestQuery))
             Error = text["At most {0} characters.", LongestQuery];
         else if (await rates.TakeAsync("search", User.Id().ToString(System.Globalization.CultureInfo.InvariantCulture), limits.SearchesPerMinute, TimeSpan.FromMinutes(1)) is { } wait)

@@ -10,6 +10,13 @@ internal sealed class GroupForm
     public string Name { get; set; } = "";
     public string Memo { get; set; } = "";
     public string Announcement { get; set; } = "";
+    public JoinPolicy Joining { get; set; }
+    public bool OnlyAdministratorsPost { get; set; }
+    public bool MembersInvite { get; set; }
+
+    /// <summary>True where it says what the group is already.</summary>
+    public bool IsOf(RoomView room) =>
+        (room.GroupName, room.Memo, room.Announcement, room.Joining, room.OnlyAdministratorsPost, room.MembersInvite) == (Name, Memo, Announcement, Joining, OnlyAdministratorsPost, MembersInvite);
 
     /// <summary>Tidies what was typed, and says beside each field what is wrong with it.</summary>
     /// <returns>True when nothing is.</returns>
@@ -23,6 +30,8 @@ internal sealed class GroupForm
         CheckLength(form, text, nameof(Name), Name, Groups.LongestName);
         CheckLength(form, text, nameof(Memo), Memo, Groups.LongestMemo);
         CheckLength(form, text, nameof(Announcement), Announcement, Groups.LongestAnnouncement);
+        if (!Enum.IsDefined(Joining))
+            form.AddModelError(nameof(Joining), text["Choose one of these."]);
         return form.IsValid;
     }
 

@@ -13,17 +13,25 @@ internal sealed class LeaveModel(RoomStore rooms, Groups groups, IStringLocalize
 
     public async Task<IActionResult> OnGetAsync(long number)
     {
-        if (await rooms.FindAsync(number, User.Id()) is not { Kind: RoomKind.Group, Role: < Role.Owner } room)
+        if (await rooms.FindAsync(number, User.Id()) is not { Kind: RoomKind.Group } room)
             return NotFound();
         Room = room;
-        return Page();
+        return room.May(RoomAction.Leave) ? Page() : StatusCode(StatusCodes.Status403Forbidden);
     }
 
     public async Task<IActionResult> OnPostAsync(long number)
     {
-        if (await rooms.FindAsync(number, User.Id()) is not { } room || !await groups.LeaveAsync(number, User.Id()))
+        if (await rooms.FindAsync(number, User.Id()) is not { } room)
             return NotFound();
-        TempData["said"] = text["You left {0}", room.GroupName].Value;
-        return RedirectToPage("/Rooms/Index");
+        switch (await groups.LeaveAsync(number, User.Id()))
+        {
+            case MemberOutcome.Done:
+                TempData["said"] = text["You left {0}", room.GroupName].Value;
+                return RedirectToPage("/Rooms/Index");
+            case MemberOutcome.Forbidden:
+                return StatusCode(StatusCodes.Status403Forbidden);
+            default:
+                return NotFound();
+        }
     }
 }

@@ -24,6 +24,7 @@ internal sealed partial class ListSnapshot(ReadStore reads, ContactStore contact
                 json.WriteStartObject("lists");
                 json.WriteNumber("changes", counts.Changes);
                 json.WriteNumber("levels", counts.Levels);
+                json.WriteNumber("asked", counts.Asked);
                 json.WriteNumber("unread", counts.Unread);
                 json.WriteNumber("requests", requests);
                 json.WriteEndObject();

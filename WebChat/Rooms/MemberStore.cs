@@ -13,6 +13,8 @@ internal sealed class MemberStore(Database database, RoomNotes notes, TimeProvid
     /// nor count.
     /// </summary>
     public const string People = "(SELECT count(*) FROM members everybody WHERE everybody.room = r.number) - (SELECT count(*) FROM bots b WHERE b.room = r.number)";
+    /// <summary>Two times to mute until that are nearer than this, in milliseconds, are one that was sent twice.</summary>
+    private const long SameTime = 60_000;
 
     /// <summary>Messages of the lobby whose authors are near.</summary>
     private const int Lately = 500;
@@ -24,22 +26,40 @@ internal sealed class MemberStore(Database database, RoomNotes notes, TimeProvid
         UNION SELECT author_id FROM messages WHERE room = @Number AND seq > @lately AND kind <> 1
         """;
 
+    private const string Columns =
+        """
+        u.id AS user_id, u.account, u.nickname, coalesce(mine.remark, '') AS remark, u.picture, m.role, u.is_bot, x.until_at AS muted_until,
+        coalesce(mine.is_friend, 0) AS is_friend, CASE WHEN theirs.blocked_at IS NULL THEN 0 ELSE 1 END AS hides
+        """;
+
+    /// <summary>Of a member <c>m</c>: who they are, and what they are to a member <c>me</c>.</summary>
+    private const string Around =
+        """
+        JOIN users u ON u.id = m.user_id
+        LEFT JOIN mutes x ON x.room = m.room AND x.user_id = m.user_id AND x.until_at > @now
+        LEFT JOIN contacts mine ON mine.owner_id = @userId AND mine.other_id = u.id
+        LEFT JOIN contacts theirs ON theirs.owner_id = u.id AND theirs.other_id = @userId
+        """;
+
+    /// <summary>Members are found by a part of their account, of their nickname, or of what the one who looks calls them.</summary>
+    private const string IsNamed =
+        """
+        (u.account_key LIKE @account ESCAPE '\' OR u.nickname_key LIKE @name ESCAPE '\' OR mine.remark LIKE @typed ESCAPE '\')
+        """;
+
     /// <summary>One page of a room's members but its bots, those who lead it first, then those who came first; empty for outsiders.</summary>
     public Task<List<Member>> PageAsync(long number, long userId, int page) =>
         database.ReadAsync(async c => (await c.QueryAsync<Member>(
-            """
-            SELECT u.id AS user_id, u.account, u.nickname, coalesce(mine.remark, '') AS remark, u.picture, m.role,
-                   coalesce(mine.is_friend, 0) AS is_friend, CASE WHEN theirs.blocked_at IS NULL THEN 0 ELSE 1 END AS hides
+            $"""
+            SELECT {Columns}
             FROM members me
             JOIN rooms r ON r.number = me.room AND r.closed_at IS NULL
             JOIN (SELECT room, user_id, role, joined_at FROM members WHERE room = @number AND user_id NOT IN (SELECT user_id FROM bots WHERE room = @number)
                   ORDER BY role DESC, joined_at, user_id LIMIT @size OFFSET @skip) m ON m.room = me.room
-            JOIN users u ON u.id = m.user_id
-            LEFT JOIN contacts mine ON mine.owner_id = me.user_id AND mine.other_id = u.id
-            LEFT JOIN contacts theirs ON theirs.owner_id = u.id AND theirs.other_id = me.user_id
+            {Around}
             WHERE me.room = @number AND me.user_id = @userId
             ORDER BY m.role DESC, m.joined_at, m.user_id
-            """, new { number, userId, size = RoomStore.PageSize, skip = (long)RoomStore.PageSize * (page - 1) })).AsList());
+            """, new { number, userId, now = clock.Now(), size = RoomStore.PageSize, skip = (long)RoomStore.PageSize * (page - 1) })).AsList());
 
     /// <summary>The bots of a room, by name; none for outsiders.</summary>
     public Task<List<Member>> BotsAsync(long number, long userId) =>
@@ -52,18 +72,41 @@ internal sealed class MemberStore(Database database, RoomNotes notes, TimeProvid
             WHERE b.room = @number ORDER BY u.account_key
             """, new { number, userId })).AsList());
 
-    /// <summary>One member of a group, as one who may remove them sees them; null for everybody else, and for bots, which have a page of their own for that.</summary>
-    public Task<Member?> FindRemovableAsync(long number, long userId, long memberId) =>
-        database.ReadAsync(c => c.QuerySingleOrDefaultAsync<Member>(
-            """
-            SELECT u.id AS user_id, u.account, u.nickname, coalesce(mine.remark, '') AS remark, u.picture, m.role
+    /// <summary>The same of those who are called so, and one more, which says that there is a next page.</summary>
+    /// <param name="query">Taken by the letter: no character of it is special.</param>
+    public Task<List<Member>> SearchAsync(long number, long userId, string query, int page) =>
+        database.ReadAsync(async c => (await c.QueryAsync<Member>(
+            $"""
+            SELECT {Columns}
             FROM members me
-            JOIN rooms r ON r.number = me.room AND r.closed_at IS NULL AND r.kind = 2
-            JOIN members m ON m.room = me.room AND m.user_id = @memberId AND m.role < me.role
-            JOIN users u ON u.id = m.user_id AND u.is_bot = 0
-            LEFT JOIN contacts mine ON mine.owner_id = me.user_id AND mine.other_id = u.id
-            WHERE me.room = @number AND me.user_id = @userId AND me.role >= 1
-            """, new { number, userId, memberId }));
+            JOIN rooms r ON r.number = me.room AND r.closed_at IS NULL
+            JOIN members m ON m.room = me.room
+            {Around}
+            WHERE me.room = @number AND me.user_id = @userId AND u.is_bot = 0 AND {IsNamed}
+            ORDER BY m.role DESC, m.joined_at, m.user_id LIMIT @size OFFSET @skip
+            """,
+            new
+            {
+                number, userId, now = clock.Now(), size = RoomStore.PageSize + 1, skip = (long)RoomStore.PageSize * (page - 1),
+                account = Within(query.ToUpperInvariant()), name = Within(query.ToLowerInvariant()), typed = Within(query),
+            })).AsList());
+
+    /// <summary>One member, as another sees them; null for outsiders, and where there is none.</summary>
+    public Task<Member?> FindAsync(long number, long userId, long memberId) => database.ReadAsync(c => FindAsync(c, number, userId, memberId, clock.Now()));
+
+    /// <summary>How somebody stands in a room, inside the caller's write: it stays so until that ends.</summary>
+    /// <returns>Null where there is no such open room; without a role for those who are not in it.</returns>
+    public static Task<Standing?> StandingAsync(DbConnection connection, long room, long userId, long now) =>
+        connection.QuerySingleOrDefaultAsync<Standing>(
+            """
+            SELECT r.kind, r.joining, r.posting AS only_administrators_post, r.inviting AS members_invite, me.role, u.is_bot,
+                   CASE WHEN me.until_seq IS NULL THEN 0 ELSE 1 END AS has_blocked, CASE WHEN x.until_at IS NULL THEN 0 ELSE 1 END AS is_muted
+            FROM rooms r
+            JOIN users u ON u.id = @userId
+            LEFT JOIN members me ON me.room = r.number AND me.user_id = u.id
+            LEFT JOIN mutes x ON x.room = r.number AND x.user_id = u.id AND x.until_at > @now
+            WHERE r.number = @room AND r.closed_at IS NULL
+            """, new { room, userId, now });
 
     /// <summary>
     /// The other members of a room whose account or nickname begins so, for who writes there; empty for outsiders. In the lobby, where
@@ -106,41 +149,104 @@ internal sealed class MemberStore(Database database, RoomNotes notes, TimeProvid
             JOIN rooms r ON r.number = m.room AND r.closed_at IS NULL
             """, new { readers = Database.Pack(readers.Select(r => new { room = r.Room, user_id = r.User })) })).AsList());
 
-    /// <summary>Takes the user into a group.</summary>
+    /// <summary>Those who lead a room, in no order.</summary>
+    public Task<List<long>> LeadersAsync(long room) =>
+        database.ReadAsync(async c => (await c.QueryAsync<long>(
+            "SELECT m.user_id FROM members m JOIN rooms r ON r.number = m.room AND r.closed_at IS NULL WHERE m.room = @room AND m.role >= 1", new { room })).AsList());
+
+    /// <summary>Takes the user into a group, or notes that they ask to be let in.</summary>
+    /// <param name="number">The group.</param>
+    /// <param name="userId">Who wants in.</param>
+    /// <param name="message">What they say to those who may let them in.</param>
     /// <param name="most">Members a group may have; 0 is no limit.</param>
-    public Task<JoinOutcome> JoinAsync(long number, long userId, int most, Action<StoredMessage> committed) =>
+    /// <param name="committed">Publishes the note.</param>
+    public Task<JoinOutcome> JoinAsync(long number, long userId, string message, int most, Action<StoredMessage> committed) =>
         notes.WriteAsync(committed, async c =>
         {
-            var members = await c.QuerySingleOrDefaultAsync<long?>(
-                $"SELECT {People} FROM rooms r WHERE r.number = @number AND r.kind = 2 AND r.closed_at IS NULL", new { number });
-            if (members is null)
-                return new Noted<JoinOutcome>(JoinOutcome.Unknown);
-            if (await c.ExecuteScalarAsync<bool>("SELECT count(*) FROM members WHERE room = @number AND user_id = @userId", new { number, userId }))
-                return new Noted<JoinOutcome>(JoinOutcome.AlreadyIn);
-            if (most > 0 && members >= most)
-                return new Noted<JoinOutcome>(JoinOutcome.Full);
             var now = clock.Now();
-            await AddAsync(c, number, userId, Role.Member, now);
-            return new Noted<JoinOutcome>(JoinOutcome.Joined, await notes.AddAsync(c, number, userId, RoomNote.Joined, now));
+            if (await StandingAsync(c, number, userId, now) is not { Kind: RoomKind.Group } who)
+                return new Noted<JoinOutcome>(JoinOutcome.Unknown);
+            if (who.Role is not null)
+                return new Noted<JoinOutcome>(JoinOutcome.AlreadyIn);
+            if (who.May(RoomAction.Ask))
+                return new Noted<JoinOutcome>(await RequestStore.AddAsync(c, number, userId, message, now) ? JoinOutcome.Asked : JoinOutcome.AlreadyAsked);
+            if (!who.May(RoomAction.Join))
+                return new Noted<JoinOutcome>(JoinOutcome.Unknown);
+            return await EnterAsync(c, number, userId, most, now) is { } refused
+                ? new Noted<JoinOutcome>(refused)
+                : new Noted<JoinOutcome>(JoinOutcome.Joined, await notes.AddAsync(c, number, userId, RoomNote.Joined, now));
         });
 
     /// <summary>Lets a member of a group go. Its owner stays: a group without one could never be dissolved.</summary>
-    /// <returns>False when they are not a member, or own it.</returns>
-    public Task<bool> LeaveAsync(long number, long userId, Action<StoredMessage> committed) =>
-        notes.WriteAsync(committed, async c => await DeleteAsync(c, number, userId, Role.Owner)
-            ? new Noted<bool>(true, await notes.AddAsync(c, number, userId, RoomNote.Left, clock.Now()))
-            : new Noted<bool>(false));
-
-    /// <summary>Puts a member out of a group, by somebody above them in it.</summary>
-    /// <returns>False when one is not in it, or the other is not above.</returns>
-    public Task<bool> RemoveAsync(long number, long userId, long memberId, Action<StoredMessage> committed) =>
+    public Task<MemberOutcome> LeaveAsync(long number, long userId, Action<StoredMessage> committed) =>
         notes.WriteAsync(committed, async c =>
         {
-            var role = await c.QuerySingleOrDefaultAsync<long?>("SELECT role FROM members WHERE room = @number AND user_id = @userId", new { number, userId });
-            if (role is null or (long)Role.Member || !await DeleteAsync(c, number, memberId, (Role)role))
-                return new Noted<bool>(false);
-            var nickname = await c.ExecuteScalarAsync<string>("SELECT nickname FROM users WHERE id = @memberId", new { memberId });
-            return new Noted<bool>(true, await notes.AddAsync(c, number, userId, $"{RoomNote.Removed} {nickname}", clock.Now()));
+            var now = clock.Now();
+            if (await StandingAsync(c, number, userId, now) is not { Role: not null } me)
+                return new Noted<MemberOutcome>(MemberOutcome.Unknown);
+            if (!me.May(RoomAction.Leave))
+                return new Noted<MemberOutcome>(MemberOutcome.Forbidden);
+            await DeleteAsync(c, number, userId);
+            return new Noted<MemberOutcome>(MemberOutcome.Done, await notes.AddAsync(c, number, userId, RoomNote.Left, now));
+        });
+
+    /// <summary>Puts a member out of a group, by somebody above them in it.</summary>
+    public Task<MemberOutcome> RemoveAsync(long number, long userId, long memberId, Action<StoredMessage> committed) =>
+        ActAsync(RoomAction.Remove, number, userId, memberId, committed, async (c, who, _) =>
+        {
+            await DeleteAsync(c, number, memberId);
+            return $"{RoomNote.Removed} {who.Nickname}";
+        });
+
+    /// <summary>Makes a member an administrator. Nothing keeps them from writing then.</summary>
+    public Task<MemberOutcome> PromoteAsync(long number, long userId, long memberId, Action<StoredMessage> committed) =>
+        ActAsync(RoomAction.Promote, number, userId, memberId, committed, async (c, who, _) =>
+        {
+            await SetRoleAsync(c, number, memberId, Role.Administrator);
+            return $"{RoomNote.Promoted} {who.Nickname}";
+        });
+
+    /// <summary>Makes an administrator a member like others.</summary>
+    public Task<MemberOutcome> DemoteAsync(long number, long userId, long memberId, Action<StoredMessage> committed) =>
+        ActAsync(RoomAction.Demote, number, userId, memberId, committed, async (c, who, _) =>
+        {
+            await c.ExecuteAsync("UPDATE members SET role = 0 WHERE room = @number AND user_id = @memberId", new { number, memberId });
+            return $"{RoomNote.Demoted} {who.Nickname}";
+        });
+
+    /// <summary>Makes a member the owner; the old one is an administrator from then on.</summary>
+    /// <param name="most">Groups that one may own; 0 is no limit.</param>
+    public Task<MemberOutcome> HandOverAsync(long number, long userId, long memberId, int most, Action<StoredMessage> committed) =>
+        ActAsync(RoomAction.HandOver, number, userId, memberId, committed, async (c, who, _) =>
+        {
+            await SetRoleAsync(c, number, userId, Role.Administrator);
+            await SetRoleAsync(c, number, memberId, Role.Owner);
+            await c.ExecuteAsync("UPDATE rooms SET owner_id = @memberId WHERE number = @number", new { number, memberId });
+            return $"{RoomNote.HandedOver} {who.Nickname}";
+        }, async (c, _) => most > 0 && await RoomStore.CountOwnedAsync(c, memberId) >= most ? MemberOutcome.Full : null);
+
+    /// <summary>Keeps a member from writing until a time, which ends it by itself.</summary>
+    public Task<MemberOutcome> MuteAsync(long number, long userId, long memberId, long until, Action<StoredMessage> committed) =>
+        ActAsync(RoomAction.Mute, number, userId, memberId, committed, async (c, who, now) =>
+        {
+            if (who.MutedUntil is { } before && Math.Abs((double)until - before) < SameTime)
+                return null;
+            await c.ExecuteAsync(
+                """
+                DELETE FROM mutes WHERE room = @number AND (user_id = @memberId OR until_at <= @now);
+                INSERT INTO mutes (room, user_id, until_at) VALUES (@number, @memberId, @until);
+                """, new { number, memberId, until, now });
+            return $"{RoomNote.Muted} {who.Nickname}";
+        });
+
+    /// <summary>Lets a member write again.</summary>
+    public Task<MemberOutcome> UnmuteAsync(long number, long userId, long memberId, Action<StoredMessage> committed) =>
+        ActAsync(RoomAction.Mute, number, userId, memberId, committed, async (c, who, _) =>
+        {
+            if (who.MutedUntil is null)
+                return null;
+            await UnmuteAsync(c, number, memberId);
+            return $"{RoomNote.Unmuted} {who.Nickname}";
         });
 
     /// <summary>Puts a user into a room, inside the caller's write. What was said before is not new to them.</summary>
@@ -161,12 +267,98 @@ internal sealed class MemberStore(Database database, RoomNotes notes, TimeProvid
         return members;
     }
 
-    private static async Task<bool> DeleteAsync(DbConnection connection, long number, long userId, Role below) =>
-        await connection.ExecuteAsync(
+    /// <summary>Takes somebody into a group that has a place for them, inside the caller's write. Their request is answered by it.</summary>
+    /// <returns>Null when they are in; else why not.</returns>
+    public static async Task<JoinOutcome?> EnterAsync(DbConnection connection, long number, long userId, int most, long now)
+    {
+        if (most > 0 && await connection.ExecuteScalarAsync<long>($"SELECT {People} FROM rooms r WHERE r.number = @number", new { number }) >= most)
+            return JoinOutcome.Full;
+        await RequestStore.DeleteAsync(connection, number, userId);
+        await AddAsync(connection, number, userId, Role.Member, now);
+        return null;
+    }
+
+    /// <summary>What one member does to another: the rights of both are looked at in the write itself.</summary>
+    /// <param name="act">Does it, and gives the body of its note; null where it is so already.</param>
+    /// <param name="refuse">What else may stand against it.</param>
+    private Task<MemberOutcome> ActAsync(
+        RoomAction action, long number, long userId, long memberId, Action<StoredMessage> committed,
+        Func<DbConnection, Member, long, Task<string?>> act, Func<DbConnection, Member, Task<MemberOutcome?>>? refuse = null) =>
+        notes.WriteAsync(committed, async c =>
+        {
+            var now = clock.Now();
+            if (await StandingAsync(c, number, userId, now) is not { Role: not null } me)
+                return new Noted<MemberOutcome>(MemberOutcome.Unknown);
+            var who = await FindAsync(c, number, userId, memberId, now);
+            if (IsSo(action, me, who))
+                return new Noted<MemberOutcome>(MemberOutcome.Same);
+            if (!me.May(action))
+                return new Noted<MemberOutcome>(MemberOutcome.Forbidden);
+            if (who is null)
+                return new Noted<MemberOutcome>(MemberOutcome.Gone);
+            if (!me.May(action, who))
+                return new Noted<MemberOutcome>(MemberOutcome.Forbidden);
+            if (refuse is not null && await refuse(c, who) is { } refused)
+                return new Noted<MemberOutcome>(refused);
+            return await act(c, who, now) is { } note
+                ? new Noted<MemberOutcome>(MemberOutcome.Done, await notes.AddAsync(c, number, userId, note, now))
+                : new Noted<MemberOutcome>(MemberOutcome.Same);
+        });
+
+    /// <summary>It was done a moment ago, by a click before this one or in another tab, and could not be done again.</summary>
+    private static bool IsSo(RoomAction action, Standing me, Member? who) => who is not null && action switch
+    {
+        RoomAction.Promote => me.May(action) && who.Role == Role.Administrator,
+        RoomAction.Demote => me.May(action) && who.Role == Role.Member && !who.IsBot,
+        RoomAction.HandOver => me is { Kind: RoomKind.Group, Role: Role.Administrator } && who.Role == Role.Owner,
+        _ => false,
+    };
+
+    private static Task<Member?> FindAsync(DbConnection connection, long number, long userId, long memberId, long now) =>
+        connection.QuerySingleOrDefaultAsync<Member>(
+            $"""
+            SELECT {Columns}
+            FROM members me
+            JOIN rooms r ON r.number = me.room AND r.closed_at IS NULL
+            JOIN members m ON m.room = me.room AND m.user_id = @memberId
+            {Around}
+            WHERE me.room = @number AND me.user_id = @userId
+            """, new { number, userId, memberId, now });
+
+    private static Task<int> SetRoleAsync(DbConnection connection, long number, long memberId, Role role) =>
+        connection.ExecuteAsync(
             """
-            DELETE FROM members WHERE room = @number AND user_id = @userId AND role < @below
-              AND EXISTS (SELECT 1 FROM rooms WHERE number = @number AND kind = 2 AND closed_at IS NULL)
-            """, new { number, userId, below }) > 0;
+            UPDATE members SET role = @role WHERE room = @number AND user_id = @memberId;
+            DELETE FROM mutes WHERE room = @number AND user_id = @memberId;
+            """, new { number, memberId, role });
+
+    private static Task<int> UnmuteAsync(DbConnection connection, long number, long memberId) =>
+        connection.ExecuteAsync("DELETE FROM mutes WHERE room = @number AND user_id = @memberId", new { number, memberId });
+
+    /// <summary>Ends a membership, and what of theirs would let them, or others, come back.</summary>
+    private static Task<int> DeleteAsync(DbConnection connection, long number, long userId) =>
+        connection.ExecuteAsync(
+            """
+            DELETE FROM members WHERE room = @number AND user_id = @userId;
+            DELETE FROM invites WHERE room = @number AND made_by = @userId;
+            """, new { number, userId });
+
+    private static string Within(string query) => $"%{Like.Escape(query)}%";
+}
+
+/// <summary>How it went when one member did something to another, or to themselves.</summary>
+internal enum MemberOutcome
+{
+    Done,
+    /// <summary>It is so already.</summary>
+    Same,
+    /// <summary>No such room for who acts.</summary>
+    Unknown,
+    Forbidden,
+    /// <summary>The other is not in the room any more.</summary>
+    Gone,
+    /// <summary>The other owns as many groups as one may.</summary>
+    Full,
 }
 
 /// <summary>How asking to join a group went.</summary>
@@ -176,4 +368,8 @@ internal enum JoinOutcome
     AlreadyIn,
     Full,
     Unknown,
+    /// <summary>Those who lead the group are asked.</summary>
+    Asked,
+    /// <summary>They were asked before, and have not answered.</summary>
+    AlreadyAsked,
 }

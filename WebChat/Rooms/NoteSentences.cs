@@ -16,7 +16,16 @@ internal static class NoteSentences
         [RoomNote.Pinned] = text["{0} pinned a message"],
         [RoomNote.BotAdded] = text["{0} added the bot {1}"],
         [RoomNote.BotRemoved] = text["{0} removed the bot {1}"],
+        [RoomNote.Promoted] = text["{0} made {1} an administrator"],
+        [RoomNote.Demoted] = text["{0} took the administrator's rights from {1}"],
         [RoomNote.HandedOver] = text["{0} handed the group over to {1}"],
+        [RoomNote.Muted] = text["{0} muted {1}"],
+        [RoomNote.Unmuted] = text["{0} unmuted {1}"],
+        [RoomNote.Admitted] = text["{0} let {1} in"],
+        [RoomNote.Invited] = text["{0} joined by an invite link"],
+        [RoomNote.Announced] = text["{0} changed the announcement"],
+        [RoomNote.Closed] = text["{0} lets only administrators write"],
+        [RoomNote.Opened] = text["{0} lets everybody write"],
         [RoomNote.Friends] = text["You are friends now. Say hello!"],
     };
 

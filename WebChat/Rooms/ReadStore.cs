@@ -79,6 +79,7 @@ internal sealed class ReadStore
             SELECT CAST(coalesce(sum({Loud}), 0) AS bigint) AS unread,
                    CAST(coalesce(sum({Level} * r.number), 0) AS bigint) AS levels,
                    CAST(coalesce(sum(r.rev + 1), 0) AS bigint) AS changes,
+                   CAST(coalesce(sum((SELECT count(*) FROM join_requests q WHERE q.room = r.number AND me.role >= 1)), 0) AS bigint) AS asked,
                    coalesce(max(CASE WHEN r.kind = 0 THEN r.number ELSE 0 END), 0) AS lobby
             FROM members me JOIN rooms r ON r.number = me.room AND r.closed_at IS NULL
             WHERE me.user_id = @userId

@@ -28,14 +28,15 @@ internal enum NoticeLevel
 }
 
 /// <summary>An open room as one of its members sees it: a direct room has the other's name and face.</summary>
-internal record RoomView
+internal record RoomView : Standing
 {
     public long Number { get; init; }
-    public RoomKind Kind { get; init; }
     public string Memo { get; init; } = "";
     public string Announcement { get; init; } = "";
+    public long? AnnouncedAt { get; init; }
+    /// <summary>Which announcement this member has put away.</summary>
+    public long? HeardAt { get; init; }
     public long? OwnerId { get; init; }
-    public Role Role { get; init; }
     public long Seq { get; init; }
     public long Rev { get; init; }
     public long ReadSeq { get; init; }
@@ -43,8 +44,14 @@ internal record RoomView
     /// <summary>Set while this member has blocked the other of a direct room: nothing after it is theirs to see.</summary>
     public long? UntilSeq { get; init; }
 
+    /// <summary>Set while this member may not write; the largest number until somebody ends it.</summary>
+    public long? MutedUntil { get; init; }
+
     /// <summary>People: bots do not count.</summary>
     public long Members { get; init; }
+
+    /// <summary>How many ask to be let in, for those who may answer.</summary>
+    public long Requests { get; init; }
 
     /// <summary>What the member chose, or what the kind of room begins with.</summary>
     public NoticeLevel Level { get; init; }
@@ -75,7 +82,8 @@ internal record RoomView
     /// <summary>What the face's colour comes from.</summary>
     public long FaceId => OtherId ?? Number;
 
-    public bool MayManage => Kind == RoomKind.Group && Role >= Role.Administrator;
+    /// <summary>The announcement is to stand above the conversation: there is one, and this member has not put it away.</summary>
+    public bool IsAnnounced => Announcement.Length > 0 && (HeardAt is null || HeardAt < (AnnouncedAt ?? 0));
 }
 
 /// <summary>A room in its member's list, with its last message that is theirs to see.</summary>
@@ -128,6 +136,8 @@ internal sealed record Member
     public bool IsBot { get; init; }
     public bool IsFriend { get; init; }
     public bool Hides { get; init; }
+    /// <summary>Set while they may not write.</summary>
+    public long? MutedUntil { get; init; }
 
     public string Name => Remark.Length > 0 ? Remark : Nickname;
 }
@@ -144,6 +154,9 @@ internal sealed record FoundGroup
     public string? Picture { get; init; }
     public long Members { get; init; }
     public bool IsMember { get; init; }
+    public JoinPolicy Joining { get; init; }
+    /// <summary>Whoever looks has asked to be let in, and waits.</summary>
+    public bool HasAsked { get; init; }
 }
 
 /// <summary>What the bar of places shows of rooms.</summary>
@@ -155,6 +168,8 @@ internal sealed record RailCounts
     public long Levels { get; init; }
     /// <summary>Grows with every room and every change in one: equal numbers mean that a list is up to date.</summary>
     public long Changes { get; init; }
+    /// <summary>How many ask to be let into groups that this member leads.</summary>
+    public long Asked { get; init; }
     /// <summary>The lobby's number, 0 while there is none.</summary>
     public long Lobby { get; init; }
 }

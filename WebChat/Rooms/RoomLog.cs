@@ -25,7 +25,16 @@ internal static class RoomNote
     public const string Pinned = "pinned";
     public const string BotAdded = "bot-added";
     public const string BotRemoved = "bot-removed";
+    public const string Promoted = "promoted";
+    public const string Demoted = "demoted";
     public const string HandedOver = "handed-over";
+    public const string Muted = "muted";
+    public const string Unmuted = "unmuted";
+    public const string Admitted = "admitted";
+    public const string Invited = "invited";
+    public const string Announced = "announced";
+    public const string Closed = "posting-closed";
+    public const string Opened = "posting-opened";
 }
 
 /// <summary>Who said what: enough of a message for a line in a list or a quote.</summary>

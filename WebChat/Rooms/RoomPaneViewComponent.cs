@@ -22,5 +22,8 @@ internal sealed record RoomList(IReadOnlyList<Conversation> Rooms, long UserId, 
     /// <inheritdoc cref="RailCounts.Levels"/>
     public long Levels => Rooms.Sum(room => (long)room.Level * room.Number);
 
+    /// <inheritdoc cref="RailCounts.Asked"/>
+    public long Asked => Rooms.Sum(room => room.Requests);
+
     public string? Current(Conversation room) => room.Number == Open ? "page" : null;
 }

@@ -19,10 +19,12 @@ internal sealed class RoomStore(Database database, RoomNotes notes, TimeProvider
 
     private const string ViewColumns =
         $"""
-        r.number, r.kind, r.name AS group_name, r.memo, r.announcement, r.picture AS group_picture, r.owner_id, r.seq, r.rev, r.created_at,
-        me.role, me.read_seq, me.until_seq, {ReadStore.Level} AS level, o.id AS other_id, o.account AS other_account, o.nickname AS other_nickname,
+        r.number, r.kind, r.name AS group_name, r.memo, r.announcement, r.announced_at, r.picture AS group_picture, r.owner_id, r.seq, r.rev, r.created_at,
+        r.joining, r.posting AS only_administrators_post, r.inviting AS members_invite, me.role, me.read_seq, me.until_seq, me.heard_at,
+        CASE WHEN me.until_seq IS NULL THEN 0 ELSE 1 END AS has_blocked, x.until_at AS muted_until, CASE WHEN x.until_at IS NULL THEN 0 ELSE 1 END AS is_muted, {ReadStore.Level} AS level, o.id AS other_id, o.account AS other_account, o.nickname AS other_nickname,
         o.picture AS other_picture, mine.remark, CASE WHEN theirs.blocked_at IS NULL THEN 0 ELSE 1 END AS other_hides,
-        {MemberStore.People} AS members
+        {MemberStore.People} AS members,
+        (SELECT count(*) FROM join_requests q WHERE q.room = r.number AND me.role >= 1) AS requests
         """;
 
     // The other one is looked up and not joined: a join reads all members of the lobby before it drops them.
@@ -30,6 +32,7 @@ internal sealed class RoomStore(Database database, RoomNotes notes, TimeProvider
         """
         members me
         JOIN rooms r ON r.number = me.room AND r.closed_at IS NULL
+        LEFT JOIN mutes x ON x.room = me.room AND x.user_id = me.user_id AND x.until_at > @now
         LEFT JOIN users o ON o.id = (SELECT om.user_id FROM members om WHERE r.kind = 1 AND om.room = r.number AND om.user_id <> me.user_id LIMIT 1)
         LEFT JOIN contacts mine ON mine.owner_id = me.user_id AND mine.other_id = o.id
         LEFT JOIN contacts theirs ON theirs.owner_id = o.id AND theirs.other_id = me.user_id
@@ -39,7 +42,7 @@ internal sealed class RoomStore(Database database, RoomNotes notes, TimeProvider
     /// <returns>Null when there is no such open room, or they are not in it.</returns>
     public Task<RoomView?> FindAsync(long number, long userId) =>
         database.ReadAsync(c => c.QuerySingleOrDefaultAsync<RoomView>(
-            $"SELECT {ViewColumns} FROM {ViewTables} WHERE me.room = @number AND me.user_id = @userId", new { number, userId }));
+            $"SELECT {ViewColumns} FROM {ViewTables} WHERE me.room = @number AND me.user_id = @userId", new { number, userId, now = clock.Now() }));
 
     /// <summary>All rooms of this member, the one with the newest message first.</summary>
     public Task<List<Conversation>> ListAsync(long userId) =>
@@ -52,7 +55,7 @@ internal sealed class RoomStore(Database database, RoomNotes notes, TimeProvider
             LEFT JOIN users a ON a.id = m.author_id
             WHERE me.user_id = @userId
             ORDER BY coalesce(m.created_at, r.created_at) DESC, r.number
-            """, new { userId })).AsList());
+            """, new { userId, now = clock.Now() })).AsList());
 
     /// <summary>The room of two friends.</summary>
     /// <returns>Null when they are not friends, or there is no such person.</returns>
@@ -66,7 +69,10 @@ internal sealed class RoomStore(Database database, RoomNotes notes, TimeProvider
             WHERE me.user_id = @userId AND o.account_key = @key
             """, new { userId, key = account.ToUpperInvariant() }));
 
-    /// <summary>Groups with this number, or whose name holds these letters; those that begin with them first.</summary>
+    /// <summary>
+    /// Groups with this number, or whose name holds these letters; those that begin with them first. One that is entered by invite
+    /// links alone is found by its members only: nobody else could do anything with it.
+    /// </summary>
     /// <param name="query">Taken by the letter: no character of it is special.</param>
     /// <param name="userId">Who looks; says which groups they are in already.</param>
     /// <param name="page">From 1, <see cref="PageSize"/> each.</param>
@@ -76,10 +82,12 @@ internal sealed class RoomStore(Database database, RoomNotes notes, TimeProvider
         var number = long.TryParse(query, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? parsed : 0;
         return database.ReadAsync(async c => (await c.QueryAsync<FoundGroup>(
             $"""
-            SELECT r.number, r.name, r.memo, r.picture, {MemberStore.People} AS members,
-                   EXISTS (SELECT 1 FROM members me WHERE me.room = r.number AND me.user_id = @userId) AS is_member
+            SELECT r.number, r.name, r.memo, r.picture, r.joining, {MemberStore.People} AS members,
+                   EXISTS (SELECT 1 FROM members me WHERE me.room = r.number AND me.user_id = @userId) AS is_member,
+                   EXISTS (SELECT 1 FROM join_requests q WHERE q.room = r.number AND q.user_id = @userId) AS has_asked
             FROM rooms r
             WHERE r.kind = 2 AND r.closed_at IS NULL AND (r.number = @number OR r.name_key LIKE @within ESCAPE '\')
+              AND (r.joining <> 2 OR EXISTS (SELECT 1 FROM members me WHERE me.room = r.number AND me.user_id = @userId))
             ORDER BY CASE WHEN r.number = @number THEN 0 WHEN r.name_key LIKE @beginning ESCAPE '\' THEN 1 ELSE 2 END, r.name_key, r.number
             LIMIT @size OFFSET @skip
             """, new { userId, number, within = $"%{name}%", beginning = $"{name}%", size = PageSize + 1, skip = (long)PageSize * (page - 1) })).AsList());
@@ -88,7 +96,7 @@ internal sealed class RoomStore(Database database, RoomNotes notes, TimeProvider
     /// <summary>The groups the user owns, by name.</summary>
     public Task<List<RoomView>> OwnedAsync(long userId) =>
         database.ReadAsync(async c => (await c.QueryAsync<RoomView>(
-            $"SELECT {ViewColumns} FROM {ViewTables} WHERE me.user_id = @userId AND r.owner_id = @userId AND r.kind = 2 ORDER BY r.name_key, r.number", new { userId })).AsList());
+            $"SELECT {ViewColumns} FROM {ViewTables} WHERE me.user_id = @userId AND r.owner_id = @userId AND r.kind = 2 ORDER BY r.name_key, r.number", new { userId, now = clock.Now() })).AsList());
 
     /// <summary>Makes a group with its owner in it, unless they own as many as <paramref name="most"/> (0 is no limit).</summary>
     /// <returns>Its number, or null beyond the limit.</returns>
@@ -108,36 +116,62 @@ internal sealed class RoomStore(Database database, RoomNotes notes, TimeProvider
         });
 
     /// <summary>Ends a group for everybody, by its owner. What was said in it is kept where nobody can reach it.</summary>
-    /// <returns>Who was in it, or null when the user does not own it.</returns>
+    /// <returns>Who was in it, or null when the user may not.</returns>
     public Task<List<long>?> DissolveAsync(long number, long userId) =>
         database.WriteAsync(async c =>
         {
-            var closed = await c.ExecuteAsync(
-                "UPDATE rooms SET closed_at = @now WHERE number = @number AND kind = 2 AND owner_id = @userId AND closed_at IS NULL",
-                new { number, userId, now = clock.Now() });
-            return closed == 0 ? null : await MemberStore.DeleteAllAsync(c, number);
+            var now = clock.Now();
+            if (await MemberStore.StandingAsync(c, number, userId, now) is not { } me || !me.May(RoomAction.Dissolve))
+                return null;
+            await c.ExecuteAsync(
+                """
+                UPDATE rooms SET closed_at = @now WHERE number = @number;
+                DELETE FROM join_requests WHERE room = @number;
+                DELETE FROM invites WHERE room = @number;
+                DELETE FROM mutes WHERE room = @number;
+                """, new { number, now });
+            return await MemberStore.DeleteAllAsync(c, number);
         });
 
-    /// <summary>Changes what a group says of itself, by its owner or an administrator. A new name is noted in the room.</summary>
+    /// <summary>Changes what a group says of itself and its rules. Its members are told of a new name, a new announcement, and who may write now.</summary>
     /// <returns>False when the user may not.</returns>
-    public Task<bool> UpdateAsync(long number, long userId, string name, string memo, string announcement, NewPicture? icon, Action<StoredMessage> committed) =>
+    public Task<bool> UpdateAsync(long number, long userId, GroupForm form, NewPicture? icon, Action<StoredMessage> committed) =>
         notes.WriteAsync(committed, async c =>
         {
-            var before = await c.QuerySingleOrDefaultAsync<string>(
-                """
-                SELECT r.name FROM rooms r JOIN members me ON me.room = r.number AND me.user_id = @userId AND me.role >= 1
-                WHERE r.number = @number AND r.kind = 2 AND r.closed_at IS NULL
-                """, new { number, userId });
-            if (before is null)
+            var now = clock.Now();
+            if (await MemberStore.StandingAsync(c, number, userId, now) is not { } me || !me.May(RoomAction.ChangeSettings))
                 return new Noted<bool>(false);
+            var (name, announcement) = await c.QuerySingleAsync<(string, string)>("SELECT name, announcement FROM rooms WHERE number = @number", new { number });
+            var isAnnounced = !string.Equals(announcement, form.Announcement, StringComparison.Ordinal) && me.May(RoomAction.Announce);
             if (icon is not null)
-                await PictureStore.AddAsync(c, userId, icon, clock.Now());
+                await PictureStore.AddAsync(c, userId, icon, now);
             await c.ExecuteAsync(
-                "UPDATE rooms SET name = @name, name_key = @key, memo = @memo, announcement = @announcement, picture = coalesce(@picture, picture) WHERE number = @number",
-                new { number, name, key = name.ToLowerInvariant(), memo, announcement, picture = icon?.Id });
-            var isRenamed = !string.Equals(before, name, StringComparison.Ordinal);
-            return new Noted<bool>(true, isRenamed ? await notes.AddAsync(c, number, userId, $"{RoomNote.Renamed} {name}", clock.Now()) : null);
+                """
+                UPDATE rooms SET name = @Name, name_key = @key, memo = @Memo, announcement = @text, announced_at = CASE WHEN @isAnnounced THEN @now ELSE announced_at END,
+                                 joining = @Joining, posting = @posting, inviting = @inviting, picture = coalesce(@picture, picture) WHERE number = @number
+                """,
+                new
+                {
+                    number, form.Name, key = form.Name.ToLowerInvariant(), form.Memo, text = isAnnounced ? form.Announcement : announcement, isAnnounced, now, form.Joining,
+                    posting = form.OnlyAdministratorsPost ? 1 : 0, inviting = form.MembersInvite ? 1 : 0, picture = icon?.Id,
+                });
+            return new Noted<bool>(true)
+            {
+                Notes = await notes.AddAsync(c, number, userId, now,
+                    string.Equals(name, form.Name, StringComparison.Ordinal) ? null : $"{RoomNote.Renamed} {form.Name}",
+                    isAnnounced && form.Announcement.Length > 0 ? RoomNote.Announced : null,
+                    me.OnlyAdministratorsPost == form.OnlyAdministratorsPost ? null : form.OnlyAdministratorsPost ? RoomNote.Closed : RoomNote.Opened),
+            };
         });
+
+    /// <summary>Notes that the member has put an announcement away: another is shown again.</summary>
+    /// <returns>False for outsiders.</returns>
+    public Task<bool> HearAsync(long number, long userId, long announcedAt) =>
+        database.WriteAsync(async c => await c.ExecuteAsync(
+            """
+            UPDATE members SET heard_at = @announcedAt WHERE room = @number AND user_id = @userId
+              AND EXISTS (SELECT 1 FROM rooms WHERE number = @number AND closed_at IS NULL)
+            """, new { number, userId, announcedAt }) > 0);
 
     /// <summary>A new room with a number of its own, inside the caller's write.</summary>
     /// <returns>The number: nine random digits, so that knowing one room says nothing of another.</returns>
@@ -154,7 +188,8 @@ internal sealed class RoomStore(Database database, RoomNotes notes, TimeProvider
         }
     }
 
-    private static Task<int> CountOwnedAsync(DbConnection connection, long userId) =>
+    /// <summary>How many groups somebody owns, inside the caller's write.</summary>
+    public static Task<int> CountOwnedAsync(DbConnection connection, long userId) =>
         connection.ExecuteScalarAsync<int>("SELECT count(*) FROM rooms WHERE owner_id = @userId AND kind = 2 AND closed_at IS NULL", new { userId });
 
 }

@@ -15,6 +15,10 @@ internal static class Setup
         builder.Services.AddSingleton<RoomNotes>();
         builder.Services.AddSingleton<RoomStore>();
         builder.Services.AddSingleton<MemberStore>();
+        builder.Services.AddSingleton<RequestStore>();
+        builder.Services.AddSingleton<InviteStore>();
+        builder.Services.AddSingleton<MemberLists>();
+        builder.Services.AddSingleton<MemberDeeds>();
         builder.Services.AddSingleton<ReadStore>();
         builder.Services.AddSingleton<DepartureStore>();
         builder.Services.AddSingleton<DirectRooms>();

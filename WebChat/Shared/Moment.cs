@@ -5,7 +5,8 @@ namespace WebChat.Shared;
 
 /// <summary>
 /// <c>&lt;moment at="ms" style="time"&gt;</c>: a time in UTC, which a script turns into the reader's own zone.
-/// Styles: <c>time</c> (10:31), <c>date</c> (21 November), <c>short</c> (10:31 today, else the date), <c>dated</c> (21 Nov 2026), <c>full</c> (with the time).
+/// Styles: <c>time</c> (10:31), <c>date</c> (21 November), <c>short</c> (10:31 today, else the date), <c>soon</c> (10:31 today, else with its date),
+/// <c>dated</c> (21 Nov 2026), <c>full</c> (with the time).
 /// </summary>
 [HtmlTargetElement("moment", TagStructure = TagStructure.WithoutEndTag)]
 public sealed class Moment(TimeProvider clock) : TagHelper
@@ -24,7 +25,8 @@ public sealed class Moment(TimeProvider clock) : TagHelper
         output.Content.SetContent(Style switch
         {
             "time" => at.ToString("HH:mm", CultureInfo.InvariantCulture),
-            "short" when at.UtcDateTime.Date == clock.GetUtcNow().UtcDateTime.Date => at.ToString("HH:mm", CultureInfo.InvariantCulture),
+            "short" or "soon" when at.UtcDateTime.Date == clock.GetUtcNow().UtcDateTime.Date => at.ToString("HH:mm", CultureInfo.InvariantCulture),
+            "soon" => string.Create(CultureInfo.CurrentCulture, $"{at:M}, {at:HH:mm}"),
             "dated" => at.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
             "full" => at.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
             _ => at.ToString("M", CultureInfo.CurrentCulture),

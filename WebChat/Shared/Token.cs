@@ -20,6 +20,9 @@ internal static class Token
     /// <summary>How secrets begin by which a bot's calls are signed.</summary>
     public const string Secret = "wcs_";
 
+    /// <summary>How the tokens in invite links begin. They alone stand in an address: whoever has the link comes in.</summary>
+    public const string Invite = "wci_";
+
     private const int Bytes = 32;
     private const int Length = 4 + 43; // of base 64
 

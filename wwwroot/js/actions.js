@@ -6,14 +6,14 @@ import { edit } from './editing.js';
 import { pickEmoji } from './emoji.js';
 
 const form = document.querySelector('#message-action');
-const offered = document.querySelector('#message-actions');
+const offered = () => document.querySelector('#message-actions'); // another one comes where one's rights change
 const refused = document.querySelector('#refused');
 const addressOf = article => `/rooms/${log.dataset.room}/messages/${article.dataset.seq}`;
 const wordsOf = article => [...article.querySelectorAll('.bubble > :is(p:not(.title), ul, ol, pre, blockquote), .bubble figcaption')].map(part => part.innerText).join('\n').trim();
 
 /** What the message is, in the words of `data-for`. */
 function natureOf(article) {
-	const window = Number(offered.dataset.recallFor);
+	const window = Number(offered().dataset.recallFor);
 	return new Set([
 		Number(article.dataset.by) === me && 'mine',
 		'words' in article.dataset && 'words',
@@ -26,7 +26,7 @@ function natureOf(article) {
 
 function fill(menu) {
 	const article = menu.closest('article');
-	const list = offered.content.firstElementChild.cloneNode(true);
+	const list = offered().content.firstElementChild.cloneNode(true);
 	const nature = natureOf(article);
 	for (const item of list.querySelectorAll('[data-for]')) if (!item.dataset.for.split(' ').every(n => nature.has(n))) item.remove();
 	for (const link of list.querySelectorAll('a')) link.href = addressOf(article) + link.getAttribute('href');
@@ -86,7 +86,7 @@ function offerAgain(some) {
 		if (!words || line.querySelector('a')) continue;
 		const link = document.createElement('a');
 		link.href = '#composer';
-		link.textContent = offered.dataset.again;
+		link.textContent = offered().dataset.again;
 		link.onclick = e => {
 			e.preventDefault();
 			const field = document.querySelector('form.composer[data-room]')?.elements.content;
@@ -99,7 +99,7 @@ function offerAgain(some) {
 	}
 }
 
-if (log && form && offered) {
+if (log && form && offered()) {
 	log.addEventListener('toggle', e => { if (e.target.matches('.menu') && e.target.open) fill(e.target); }, true);
 	log.addEventListener('click', e => {
 		const button = e.target.closest('[data-do]');

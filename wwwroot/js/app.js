@@ -23,4 +23,5 @@ import './changed.js';
 import './notices.js';
 import './notify.js';
 import './people.js';
+import './standing.js';
 import './copy.js';

@@ -14,5 +14,5 @@ live.addEventListener('closed', () => { wasClosed = true; });
 live.addEventListener('open', () => {
 	if (!wasClosed) return;
 	wasClosed = false;
-	for (const list of ['rooms', 'requests', 'contacts']) document.body.dispatchEvent(new CustomEvent(`${list}-changed`));
+	for (const list of ['rooms', 'requests', 'contacts', 'joining']) document.body.dispatchEvent(new CustomEvent(`${list}-changed`));
 });

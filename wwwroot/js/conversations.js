@@ -35,12 +35,12 @@ function head({ detail }) {
 }
 
 /** On connecting: what changed between the page's rendering and the socket's opening is asked for. */
-function compare({ detail: { changes, levels, unread, requests } }) {
+function compare({ detail: { changes, levels, asked, unread, requests } }) {
 	const shown = document.querySelector('#rail-unread');
-	const isStale = list() ? Number(list().dataset.changes) !== changes || Number(list().dataset.levels) !== levels : shown && (parseInt(shown.textContent, 10) || 0) !== Math.min(unread, 99);
+	const isStale = list() ? Number(list().dataset.changes) !== changes || Number(list().dataset.levels) !== levels || Number(list().dataset.asked) !== asked : shown && (parseInt(shown.textContent, 10) || 0) !== Math.min(unread, 99);
 	if (isStale) ask();
-	const asked = document.querySelector('#rail-requests');
-	if (asked && (parseInt(asked.textContent, 10) || 0) !== Math.min(requests, 99)) {
+	const waiting = document.querySelector('#rail-requests');
+	if (waiting && (parseInt(waiting.textContent, 10) || 0) !== Math.min(requests, 99)) {
 		for (const name of ['requests', 'contacts']) document.body.dispatchEvent(new CustomEvent(`${name}-changed`));
 	}
 }

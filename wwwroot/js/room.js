@@ -20,7 +20,7 @@ function close() {
 	const words = document.querySelector('#room-closed');
 	if (!words || !composer) return;
 	composer.replaceWith(words.content.cloneNode(true));
-	for (const stale of document.querySelectorAll('main > header .actions, main > header .here-now, main .older, main > .typing, #notice')) stale.remove();
+	for (const stale of document.querySelectorAll('main > header .actions, main > header .here-now, main .older, main > .typing, #notice, #standing')) stale.remove();
 }
 
 const around = log && new URLSearchParams(location.search).get('around');

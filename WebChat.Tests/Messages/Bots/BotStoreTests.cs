@@ -135,7 +135,7 @@ public abstract class BotStoreTests(Engine engine) : IAsyncLifetime
         Assert.Equal(RequestOutcome.Unknown, await rows.Contacts.RequestAsync(ben, "echo", "hello"));
         Assert.False(await rows.Contacts.BlockAsync(ben, "echo"));
         Assert.False(await rows.Contacts.SetRemarkAsync(ben, "echo", "mine"));
-        Assert.Null(await rows.Members.FindRemovableAsync(room, ann, bot));
+        Assert.Equal(MemberOutcome.Forbidden, await rows.Members.RemoveAsync(room, ann, bot, rows.Notes.Add));
         await rows.SayAsync(room, bot, "I have read it all");
         Assert.DoesNotContain((await rows.Reads.MarksAsync(room, ann, 100))!, m => m.UserId == bot);
         var said = await rows.SayAsync(room, ann, "who has read this?");

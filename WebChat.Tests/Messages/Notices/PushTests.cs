@@ -85,7 +85,7 @@ public sealed class PushTests : IAsyncLifetime
         ben.Http.DefaultRequestHeaders.AcceptLanguage.Clear();
         ben.Http.DefaultRequestHeaders.AcceptLanguage.ParseAdd("zh-CN");
         var group = await ann.NewGroupAsync("Saturday Walkers");
-        await world.App.Get<MemberStore>().JoinAsync(group, await ben.IdAsync(), 0, _ => { });
+        await world.App.Get<MemberStore>().JoinAsync(group, await ben.IdAsync(), "", 0, _ => { });
         using var bens = await world.SubscribeAsync(ben, "/ben");
         await ben.Http.PostAsync("/me/notifications", new FormUrlEncodedContent([new("__RequestVerificationToken", await ben.TokenAsync("/me/notifications"))]));
 
@@ -103,7 +103,7 @@ public sealed class PushTests : IAsyncLifetime
         using var ben = await world.App.SignUpAsync("ben");
         var family = "👨‍👩‍👧‍👦";
         var group = await ann.NewGroupAsync(string.Concat(Enumerable.Repeat(family, 40)));
-        await world.App.Get<MemberStore>().JoinAsync(group, await ben.IdAsync(), 0, _ => { });
+        await world.App.Get<MemberStore>().JoinAsync(group, await ben.IdAsync(), "", 0, _ => { });
         using var bens = await world.SubscribeAsync(ben, "/ben");
 
         await ann.SayAsync(group, string.Concat(Enumerable.Repeat(family, 200)));
@@ -120,7 +120,7 @@ public sealed class PushTests : IAsyncLifetime
     {
         var (ann, ben, room) = await world.App.FriendsAsync("ann", "ben");
         var group = await ann.NewGroupAsync("Walkers");
-        await world.App.Get<MemberStore>().JoinAsync(group, await ben.IdAsync(), 0, _ => { });
+        await world.App.Get<MemberStore>().JoinAsync(group, await ben.IdAsync(), "", 0, _ => { });
         using var bens = await world.SubscribeAsync(ben, "/ben");
         await ben.SubmitAsync($"/rooms/{room}/notifications", "Save", ("Nothing", "Nothing"));
         await ann.SayAsync(room, "silenced");
@@ -146,7 +146,7 @@ public sealed class PushTests : IAsyncLifetime
         using var cas = await world.App.SignUpAsync("cas");
         var group = await ann.NewGroupAsync("Walkers");
         foreach (var member in new[] { ben, cas })
-            await world.App.Get<MemberStore>().JoinAsync(group, await member.IdAsync(), 0, _ => { });
+            await world.App.Get<MemberStore>().JoinAsync(group, await member.IdAsync(), "", 0, _ => { });
         await ben.SubmitAsync("/people/cas/block", "Block");
         using var bens = await world.SubscribeAsync(ben, "/ben");
         var token = await cas.TokenAsync();

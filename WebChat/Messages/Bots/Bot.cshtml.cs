@@ -50,7 +50,7 @@ internal sealed class BotModel(RoomStore rooms, BotStore store, BotKeeping keepi
 
     private async Task<bool> FindAsync(long number, string name)
     {
-        if (await rooms.FindAsync(number, User.Id()) is not { MayManage: true } room || await store.FindAsync(User.Id(), number, name) is not { } bot)
+        if (await rooms.FindAsync(number, User.Id()) is not { } room || !room.May(RoomAction.ManageBots) || await store.FindAsync(User.Id(), number, name) is not { } bot)
             return false;
         (Room, Bot) = (room, bot);
         return true;

@@ -44,18 +44,15 @@ internal sealed class BotStore(Database database, RoomNotes notes, TimeProvider 
     /// <summary>Bots of one group.</summary>
     public const int Most = 10;
 
-    /// <summary>The bot's group, led by the user.</summary>
-    private const string Led = "EXISTS (SELECT 1 FROM members me JOIN rooms r ON r.number = me.room AND r.kind = 2 AND r.closed_at IS NULL WHERE me.room = @room AND me.user_id = @userId AND me.role >= 1)";
-
     private const string Select = "SELECT b.user_id, u.account AS name, b.webhook, b.failed_at, b.failure, b.created_at, CASE WHEN maker.deleted_at IS NULL THEN maker.nickname END AS made_by FROM bots b JOIN users u ON u.id = b.user_id JOIN users maker ON maker.id = b.made_by";
 
     /// <summary>The bots of a group, by name; none for who does not lead it.</summary>
     public Task<List<Bot>> ListAsync(long userId, long room) =>
-        database.ReadAsync(async c => (await c.QueryAsync<Bot>($"{Select} WHERE b.room = @room AND {Led} ORDER BY u.account_key", new { userId, room })).AsList());
+        database.ReadAsync(async c => await MayAsync(c, userId, room) ? (await c.QueryAsync<Bot>($"{Select} WHERE b.room = @room ORDER BY u.account_key", new { room })).AsList() : []);
 
     /// <summary>One of them, or null.</summary>
     public Task<Bot?> FindAsync(long userId, long room, string name) =>
-        database.ReadAsync(c => c.QuerySingleOrDefaultAsync<Bot>($"{Select} WHERE b.room = @room AND u.account_key = @key AND {Led}", new { userId, room, key = name.ToUpperInvariant() }));
+        database.ReadAsync(async c => await MayAsync(c, userId, room) ? await c.QuerySingleOrDefaultAsync<Bot>($"{Select} WHERE b.room = @room AND u.account_key = @key", new { room, key = name.ToUpperInvariant() }) : null);
 
     /// <summary>How making a bot would go now.</summary>
     public Task<BotOutcome> LookAsync(long userId, long room, string name) => database.ReadAsync(c => LookAsync(c, userId, room, name));
@@ -86,8 +83,8 @@ internal sealed class BotStore(Database database, RoomNotes notes, TimeProvider 
     {
         var (isDone, _) = await database.WriteAsync(async c =>
         {
-            var name = await c.QuerySingleOrDefaultAsync<string>($"SELECT u.account FROM bots b JOIN users u ON u.id = b.user_id WHERE b.user_id = @bot AND b.room = @room AND {Led}", new { userId, room, bot });
-            if (name is null)
+            var name = await c.QuerySingleOrDefaultAsync<string>("SELECT u.account FROM bots b JOIN users u ON u.id = b.user_id WHERE b.user_id = @bot AND b.room = @room", new { room, bot });
+            if (name is null || !await MayAsync(c, userId, room))
                 return (false, (StoredMessage?)null);
             await c.ExecuteAsync("DELETE FROM members WHERE room = @room AND user_id = @bot; DELETE FROM bots WHERE user_id = @bot;", new { room, bot });
             await UserStore.RemoveBotAsync(c, bot);
@@ -98,13 +95,13 @@ internal sealed class BotStore(Database database, RoomNotes notes, TimeProvider 
 
     /// <summary>Puts a new token and secret in place of the ones it had.</summary>
     public async Task<bool> RenewAsync(long userId, long room, long bot, string tokenId, string secret) =>
-        await database.WriteAsync(c => c.ExecuteAsync(
-            $"UPDATE bots SET token_id = @tokenId, secret = @secret WHERE user_id = @bot AND room = @room AND {Led}", new { userId, room, bot, tokenId, secret })) > 0;
+        await database.WriteAsync(async c => await MayAsync(c, userId, room) && await c.ExecuteAsync(
+            "UPDATE bots SET token_id = @tokenId, secret = @secret WHERE user_id = @bot AND room = @room", new { room, bot, tokenId, secret }) > 0);
 
     /// <summary>Changes who is called. What went wrong at the old address is of no interest any more.</summary>
     public async Task<bool> SetWebhookAsync(long userId, long room, long bot, string? webhook) =>
-        await database.WriteAsync(c => c.ExecuteAsync(
-            $"UPDATE bots SET webhook = @webhook, failed_at = NULL, failure = NULL WHERE user_id = @bot AND room = @room AND {Led}", new { userId, room, bot, webhook })) > 0;
+        await database.WriteAsync(async c => await MayAsync(c, userId, room) && await c.ExecuteAsync(
+            "UPDATE bots SET webhook = @webhook, failed_at = NULL, failure = NULL WHERE user_id = @bot AND room = @room", new { room, bot, webhook }) > 0);
 
     /// <summary>Whose token this is, in this room and no other.</summary>
     public Task<long?> FindByTokenAsync(string tokenId, long room) =>
@@ -131,9 +128,9 @@ internal sealed class BotStore(Database database, RoomNotes notes, TimeProvider 
             "UPDATE bots SET failed_at = @at, failure = @failure WHERE user_id = @bot AND (@failure IS NOT NULL OR failed_at IS NOT NULL)",
             new { bot, failure, at = failure is null ? (long?)null : clock.Now() });
 
-    private static async Task<BotOutcome> LookAsync(DbConnection connection, long userId, long room, string name)
+    private async Task<BotOutcome> LookAsync(DbConnection connection, long userId, long room, string name)
     {
-        if (!await connection.ExecuteScalarAsync<bool>($"SELECT {Led}", new { userId, room }))
+        if (!await MayAsync(connection, userId, room))
             return BotOutcome.Unknown;
         if (await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM bots WHERE room = @room", new { room }) >= Most)
             return BotOutcome.TooMany;
@@ -155,6 +152,10 @@ internal sealed class BotStore(Database database, RoomNotes notes, TimeProvider 
         await connection.ExecuteAsync("DELETE FROM bots WHERE user_id = @bot", new { bot });
         await UserStore.RemoveBotAsync(connection, bot);
     }
+
+    /// <summary>True where the user may keep bots in the room.</summary>
+    private async Task<bool> MayAsync(DbConnection connection, long userId, long room) =>
+        await MemberStore.StandingAsync(connection, room, userId, clock.Now()) is { } me && me.May(RoomAction.ManageBots);
 
     private static void Publish(StoredMessage? note, Action<StoredMessage> committed)
     {

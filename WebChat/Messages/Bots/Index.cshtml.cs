@@ -20,7 +20,7 @@ internal sealed class IndexModel(RoomStore rooms, BotStore store, BotKeeping kee
 
     public async Task<IActionResult> OnGetAsync(long number)
     {
-        if (await rooms.FindAsync(number, User.Id()) is not { MayManage: true } room)
+        if (await rooms.FindAsync(number, User.Id()) is not { } room || !room.May(RoomAction.ManageBots))
             return NotFound();
         Room = room;
         Bots = await store.ListAsync(User.Id(), number);
@@ -29,7 +29,7 @@ internal sealed class IndexModel(RoomStore rooms, BotStore store, BotKeeping kee
 
     public async Task<IActionResult> OnPostAsync(long number)
     {
-        if (await rooms.FindAsync(number, User.Id()) is not { MayManage: true })
+        if (await rooms.FindAsync(number, User.Id()) is not { } room || !room.May(RoomAction.ManageBots))
             return NotFound();
         Name = (Name ?? "").Trim();
         if (!BotKeeping.IsName(Name))

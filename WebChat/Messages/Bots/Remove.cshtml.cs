@@ -25,7 +25,7 @@ internal sealed class RemoveModel(RoomStore rooms, BotStore store, BotKeeping ke
 
     private async Task<bool> FindAsync(long number, string name)
     {
-        if (await rooms.FindAsync(number, User.Id()) is not { MayManage: true } room || await store.FindAsync(User.Id(), number, name) is not { } bot)
+        if (await rooms.FindAsync(number, User.Id()) is not { } room || !room.May(RoomAction.ManageBots) || await store.FindAsync(User.Id(), number, name) is not { } bot)
             return false;
         (Room, Bot) = (room, bot);
         return true;

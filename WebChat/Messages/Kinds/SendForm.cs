@@ -15,8 +15,10 @@ internal sealed class SendForm(RoomStore rooms, Posting posting, FrozenDictionar
     /// <summary>Shows the form to one who may write in the room, with what is wrong with it.</summary>
     public async Task<IActionResult> ShowAsync(PageModel page, long number)
     {
-        if (await rooms.FindAsync(number, page.User.Id()) is not { UntilSeq: null } room)
+        if (await rooms.FindAsync(number, page.User.Id()) is not { HasBlocked: false } room)
             return page.NotFound();
+        if (!room.May(RoomAction.Post))
+            return Changes.Refuse(page.Request, StatusCodes.Status403Forbidden, texts[room.IsMuted ? "You are muted in this group." : "Only administrators may write in this group."].Value);
         if (!page.ModelState.IsValid)
             page.Response.StatusCode = StatusCodes.Status400BadRequest;
         page.ViewData["Room"] = room;
@@ -44,7 +46,7 @@ internal sealed class SendForm(RoomStore rooms, Posting posting, FrozenDictionar
         if (answer.Message is { } message)
             return PostAnswers.Stored(page.Request, message, words[CultureInfo.CurrentUICulture.Name]);
         PostAnswers.SayWait(page.Response, answer);
-        if (page.Request.WantsJson() || answer.Status == StatusCodes.Status404NotFound)
+        if (page.Request.WantsJson() || answer.Status is StatusCodes.Status404NotFound or StatusCodes.Status403Forbidden)
             return Changes.Refuse(page.Request, answer.Status, texts[answer.Error!].Value);
         page.ModelState.AddModelError(answer.Field, texts[answer.Error!].Value);
         var shown = await ShowAsync(page, number);

@@ -38,8 +38,10 @@ internal sealed class LuckyStore(Database database, ChangeStore changes, LuckyOp
 
     /// <summary>Gives the user their share, once. Where its time is over the rest goes back instead.</summary>
     public Task<Changed> OpenAsync(long userId, long room, long seq, long now) =>
-        changes.ChangeAsync(userId, room, seq, async (connection, _, message) =>
+        changes.ChangeAsync(userId, room, seq, async (connection, who, message) =>
         {
+            if (!who.Room.May(RoomAction.OpenLucky))
+                return Changed.Forbidden;
             if (message.Kind != LuckyKind.Id || message.Read<LuckyPacket>() is not { } packet || await FindAsync(connection, room, seq) is not { } row)
                 return Changed.Unknown;
             if (packet.IsDirect && message.AuthorId == userId)
