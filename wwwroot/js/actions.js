@@ -6,7 +6,8 @@ import { edit } from './editing.js';
 import { pickEmoji } from './emoji.js';
 
 const form = document.querySelector('#message-action');
-const offered = () => document.querySelector('#message-actions'); // another one comes where one's rights change
+let known;
+const offered = () => known = document.querySelector('#message-actions') ?? known; // another one comes where one's rights change, and between the two there is none
 const refused = document.querySelector('#refused');
 const addressOf = article => `/rooms/${log.dataset.room}/messages/${article.dataset.seq}`;
 const wordsOf = article => [...article.querySelectorAll('.bubble > :is(p:not(.title), ul, ol, pre, blockquote), .bubble figcaption')].map(part => part.innerText).join('\n').trim();
