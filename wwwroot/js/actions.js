@@ -75,7 +75,7 @@ async function post(article, at, fields) {
 function remember(article, words) {
 	if (!words) return;
 	try { sessionStorage.setItem(`again:${me}:${article.id}`, words); } catch { /* private mode */ }
-	offerAgain([article]);
+	offerAgain([document.getElementById(article.id) ?? article]); // the socket may have put another in its place before this answer came
 }
 
 function offerAgain(some) {
