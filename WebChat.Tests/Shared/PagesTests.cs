@@ -6,6 +6,7 @@ using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Routing;
+using WebChat.Accounts.Factors;
 
 namespace WebChat.Tests.Shared;
 
@@ -14,10 +15,10 @@ public sealed partial class PagesTests
 {
     // Answers that are no page: they lead elsewhere, or are parts of one.
     private static readonly string[] NoPages =
-        ["lobby", "rooms/list", "rooms/unread", "rooms/{number:long}/messages", "rooms/{number:long}/head", "rooms/{number:long}/membership", "rooms/{number:long}/roles", "rooms/{number:long}/requests", "rooms/{number:long}/names", "rooms/{number:long}/messages/{seq:long}/recall", "rooms/{number:long}/messages/{seq:long}/reactions", "rooms/{number:long}/messages/{seq:long}/pin", "rooms/{number:long}/messages/{seq:long}/open", "contacts/list", "contacts/waiting", "people/{account}/answer", "people/{account}/room", "people/{account}/unblock", "accounts/sign-out", "me/notifications/subscribe", "me/notifications/unsubscribe", "admin/users.csv"];
+        ["lobby", "rooms/list", "rooms/unread", "rooms/{number:long}/messages", "rooms/{number:long}/head", "rooms/{number:long}/membership", "rooms/{number:long}/roles", "rooms/{number:long}/requests", "rooms/{number:long}/names", "rooms/{number:long}/messages/{seq:long}/recall", "rooms/{number:long}/messages/{seq:long}/reactions", "rooms/{number:long}/messages/{seq:long}/pin", "rooms/{number:long}/messages/{seq:long}/open", "contacts/list", "contacts/waiting", "people/{account}/answer", "people/{account}/room", "people/{account}/unblock", "accounts/sign-out", "me/notifications/subscribe", "me/notifications/unsubscribe", "accounts/sign-in/passkey", "admin/users.csv"];
 
     // No words of ours: names, formats, and what is searched for.
-    private static readonly string[] Names = ["ann", "ben", "cas", "Harbour", "House", "WebChat", "example", "org", "English", "CSV", "PNG", "JPEG", "WebP", "GIF", "nobody", "nothing", "kettle", "https"];
+    private static readonly string[] Names = ["ann", "ben", "cas", "Harbour", "House", "WebChat", "example", "org", "English", "CSV", "PNG", "JPEG", "WebP", "GIF", "nobody", "nothing", "kettle", "https", "elsewhere", "zip", "JSON"];
 
     [Theory]
     [InlineData("en")]
@@ -92,7 +93,7 @@ public sealed partial class PagesTests
             $"/rooms/{room}/messages/4", $"/rooms/{room}/messages/4/edit", $"/rooms/{room}/messages/4/readers", $"/rooms/{room}/pinned", $"/rooms/{room}/contact", $"/rooms/{room}/news", $"/rooms/{room}/lucky", $"/rooms/{room}/sticker", "/admin/stickers", "/admin", "/admin/confirm", "/admin/users", "/admin/users?q=nobody", "/admin/users/ben", "/admin/users/ben/disable", "/admin/users/ben/make-administrator", "/admin/users/ann/remove-administrator", "/admin/users/ben/sign-out", "/admin/users/ben/reset", "/admin/audit", "/admin/audit?person=nobody", $"/rooms/{group}/pinned", $"/rooms/{room}?reply=4",
             "/rooms", $"/rooms/{room}", $"/rooms/{room}?before=40", $"/rooms/{room}?around=5", $"/rooms/{group}", $"/rooms/{group}/members", $"/rooms/{group}/settings", $"/rooms/{group}/notifications", $"/rooms/{room}/notifications", $"/rooms/{group}/dissolve",
             "/contacts", "/contacts/find?q=be", "/people/ben", "/people/cas", "/people/ann", "/people/ben/delete", "/people/ben/block",
-            "/rooms/find?q=%E5%91%A8", "/online", "/me", "/me/security", "/me/notifications", "/me/tokens", "/people/kettle", $"/rooms/{group}/bots", $"/rooms/{group}/bots/kettle", $"/rooms/{group}/bots/kettle/remove", "/mailbox", "/nowhere", "/rooms/1",
+            "/rooms/find?q=%E5%91%A8", "/online", "/me", "/me/security", "/me/security/two-step", "/me/security/passkeys", "/me/email", "/me/export", "/me/delete", "/me/confirm", "/me/notifications", "/me/tokens", "/people/kettle", $"/rooms/{group}/bots", $"/rooms/{group}/bots/kettle", $"/rooms/{group}/bots/kettle/remove", "/mailbox", "/nowhere", "/rooms/1",
         })
             yield return (Reading(ann), address);
         var other = (await ann.GetPageAsync($"/rooms/{group}/members")).QuerySelector("input[name=member]")!.GetAttribute("value");
@@ -105,15 +106,26 @@ public sealed partial class PagesTests
             yield return (Reading(ann), address);
         await foreach (var seen in WalkGroupAsync(app, ann, ben, cas, group, long.Parse(other!)))
             yield return (Reading(seen.Person), seen.Address);
+        await cas.SubmitAsync("/me/email", "Send code", ("New e-mail", "cas@elsewhere.example"));
+        yield return (Reading(cas), "/me/email");
+        var secret = Totp.NewSecret();
+        await app.Get<TwoStep>().TurnOnAsync(await cas.IdAsync(), secret, Totp.CodeAt(secret, DateTimeOffset.UtcNow));
+        yield return (Reading(cas), "/me/security/two-step");
+        using var halfIn = new Person(app, "cas", "en");
+        await halfIn.SignInAsync();
+        foreach (var address in new[] { "/accounts/sign-in/code", "/accounts/sign-in/code?recovery=true" })
+        {
+            yield return (Reading(halfIn, "/accounts/sign-in"), address);
+        }
         await ann.SubmitAsync("/people/ben/block", "Block");
         await ann.GetPageAsync("/rooms"); // takes the toast, which is in the language of who pressed
         foreach (var address in new[] { "/people/ben", $"/rooms/{room}" })
             yield return (Reading(ann), address);
 
-        Person Reading(Person person)
+        Person Reading(Person person, string path = "/")
         {
             var reader = new Person(app, person.Account, language);
-            reader.Cookies.Add(person.Cookies.GetCookies(app.Address));
+            reader.Cookies.Add(person.Cookies.GetCookies(new Uri(app.Address, path)));
             return reader;
         }
     }
@@ -188,7 +200,7 @@ public sealed partial class PagesTests
     private static List<string> English(string html)
     {
         using var page = new HtmlParser(new HtmlParserOptions(), BrowsingContext.New()).ParseDocument(html);
-        var texts = page.Descendants<IText>().Where(t => t.ParentElement is not (null or IHtmlScriptElement or IHtmlStyleElement) && t.ParentElement.Closest(".letter, option[value=en]") is null).Select(t => t.Text)
+        var texts = page.Descendants<IText>().Where(t => t.ParentElement is not (null or IHtmlScriptElement or IHtmlStyleElement) && t.ParentElement.Closest(".letter, option[value=en], [translate=no]") is null).Select(t => t.Text)
             .Concat(new[] { "aria-label", "placeholder", "title", "alt", "data-on", "data-off", "data-one", "data-many" }.SelectMany(a => page.QuerySelectorAll($"[{a}]").Select(e => e.GetAttribute(a)!)));
         return texts.Where(t => Word().Matches(t).Any(w => !Names.Contains(w.Value, StringComparer.OrdinalIgnoreCase))).Select(t => t.Trim()).ToList();
     }
