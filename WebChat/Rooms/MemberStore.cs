@@ -13,6 +13,7 @@ internal sealed class MemberStore(Database database, RoomNotes notes, TimeProvid
     /// nor count.
     /// </summary>
     public const string People = "(SELECT count(*) FROM members everybody WHERE everybody.room = r.number) - (SELECT count(*) FROM bots b WHERE b.room = r.number)";
+
     /// <summary>Two times to mute until that are nearer than this, in milliseconds, are one that was sent twice.</summary>
     private const long SameTime = 60_000;
 
