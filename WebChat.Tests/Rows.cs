@@ -84,10 +84,14 @@ public sealed class Rows(Engine engine) : IAsyncLifetime
         Contacts = new ContactStore(Database, hooks, TimeProvider.System);
     }
 
+    /// <summary>Whatever a test did, what is kept beside the rows, to be quick, is what the rows say.</summary>
     public async Task DisposeAsync()
     {
+        var miscounted = (await Database.ReadAsync(c => c.QueryAsync<long>(
+            "SELECT r.number FROM rooms r WHERE r.people <> (SELECT count(*) FROM members m JOIN users u ON u.id = m.user_id AND u.is_bot = 0 WHERE m.room = r.number)"))).AsList();
         await Database.DisposeAsync();
         Directory.Delete(data, recursive: true);
+        Assert.Empty(miscounted);
     }
 
     /// <summary>A new user with this account, in the lobby like everybody.</summary>

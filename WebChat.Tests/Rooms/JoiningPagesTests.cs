@@ -158,6 +158,7 @@ public sealed class JoiningPagesTests(App app) : IClassFixture<App>
             INSERT INTO users (account, account_key, email, email_key, password_hash, stamp, nickname, nickname_key, seen_at, created_at, updated_at)
             SELECT 'crowd' || i, 'CROWD' || i, 'crowd' || i, 'CROWD' || i, '', '', 'Walker ' || i, 'walker ' || i, 1, 1, 1 FROM n;
             INSERT INTO members (room, user_id, joined_at) SELECT @room, id, id FROM users WHERE account LIKE 'crowd%' AND nickname LIKE 'Walker %';
+            UPDATE rooms SET people = 5000 WHERE number = @room;
             """, new { room }));
 
         var last = await ann.GetPageAsync($"/rooms/{room}/members?p=100");

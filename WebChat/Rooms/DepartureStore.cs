@@ -29,12 +29,13 @@ internal sealed class DepartureStore(Database database, RoomLog log, RoomFeed fe
             var heir = room.Role == Role.Owner ? await HeirAsync(connection, room.Number, userId) : null;
             if (room.Kind == RoomKind.Group)
                 told.AddRange(await connection.QueryAsync<long>("SELECT user_id FROM members WHERE room = @Number AND user_id <> @userId", new { room.Number, userId }));
-            await connection.ExecuteAsync("DELETE FROM members WHERE room = @Number AND user_id = @userId", new { room.Number, userId });
+            await MemberStore.RemoveAsync(connection, room.Number, userId);
             if (room.Kind != RoomKind.Group)
                 continue;
             if (room.Role == Role.Owner && heir is null)
             {
-                await connection.ExecuteAsync("UPDATE rooms SET closed_at = @now WHERE number = @Number; DELETE FROM members WHERE room = @Number;", new { room.Number, now });
+                await connection.ExecuteAsync("UPDATE rooms SET closed_at = @now WHERE number = @Number", new { room.Number, now });
+                await MemberStore.DeleteAllAsync(connection, room.Number);
                 closed.Add(room.Number);
                 continue;
             }

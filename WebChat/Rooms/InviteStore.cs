@@ -115,7 +115,7 @@ internal sealed class InviteStore(Database database, RoomNotes notes, TimeProvid
             var now = clock.Now();
             return await FindGoodAsync(c, id, now) is not { } room ? null : await c.QuerySingleOrDefaultAsync<InvitedTo>(
                 $"""
-                SELECT r.number, r.name, r.memo, r.picture, {MemberStore.People} AS members,
+                SELECT r.number, r.name, r.memo, r.picture, r.people AS members,
                        EXISTS (SELECT 1 FROM members me WHERE me.room = r.number AND me.user_id = @userId) AS is_member
                 FROM rooms r WHERE r.number = @room AND r.closed_at IS NULL
                 """, new { room, userId });

@@ -8,12 +8,6 @@ namespace WebChat.Rooms;
 /// <summary>Who is in a room, and how they come and go. Whoever asks or acts is in every WHERE.</summary>
 internal sealed class MemberStore(Database database, RoomNotes notes, TimeProvider clock)
 {
-    /// <summary>
-    /// How many people are members of a room <c>r</c>. Its bots are in it to write; they are few by a limit of their own, and neither take a place
-    /// nor count.
-    /// </summary>
-    public const string People = "(SELECT count(*) FROM members everybody WHERE everybody.room = r.number) - (SELECT count(*) FROM bots b WHERE b.room = r.number)";
-
     /// <summary>Two times to mute until that are nearer than this, in milliseconds, are one that was sent twice.</summary>
     private const long SameTime = 60_000;
 
@@ -134,7 +128,7 @@ internal sealed class MemberStore(Database database, RoomNotes notes, TimeProvid
     /// <summary>How many members each of these rooms has, but bots.</summary>
     public async Task<Dictionary<long, long>> SizesAsync(long[] rooms) =>
         (await database.ReadAsync(c => c.QueryAsync<(long Room, long Count)>(
-            $"SELECT r.number, {People} FROM rooms r WHERE {database.In("r.number", "@rooms")}", new { rooms }))).ToDictionary(r => r.Room, r => r.Count);
+            $"SELECT r.number, r.people FROM rooms r WHERE {database.In("r.number", "@rooms")}", new { rooms }))).ToDictionary(r => r.Room, r => r.Count);
 
     /// <summary>Everybody in an open room, in no order.</summary>
     public Task<List<long>> IdsAsync(long room) =>
@@ -250,21 +244,32 @@ internal sealed class MemberStore(Database database, RoomNotes notes, TimeProvid
             return $"{RoomNote.Unmuted} {who.Nickname}";
         });
 
-    /// <summary>Puts a user into a room, inside the caller's write. What was said before is not new to them.</summary>
+    /// <summary>Puts a user into a room, inside the caller's write. What was said before is not new to them. Bots are in it to write: they neither take a place nor count.</summary>
     public static Task AddAsync(DbConnection connection, long room, long userId, Role role, long now) =>
         connection.ExecuteAsync(
             """
+            UPDATE rooms SET people = people + 1
+            WHERE number = @room AND NOT EXISTS (SELECT 1 FROM members WHERE room = @room AND user_id = @userId) AND EXISTS (SELECT 1 FROM users WHERE id = @userId AND is_bot = 0);
             INSERT INTO members (room, user_id, role, read_seq, since_seq, joined_at)
             SELECT number, @userId, @role, seq, seq, @now FROM rooms WHERE number = @room
-            ON CONFLICT (room, user_id) DO NOTHING
+            ON CONFLICT (room, user_id) DO NOTHING;
             """, new { room, userId, role, now });
+
+    /// <summary>Takes a user out of a room, inside the caller's write.</summary>
+    public static Task RemoveAsync(DbConnection connection, long room, long userId) =>
+        connection.ExecuteAsync(
+            """
+            UPDATE rooms SET people = people - 1
+            WHERE number = @room AND EXISTS (SELECT 1 FROM members m JOIN users u ON u.id = m.user_id AND u.is_bot = 0 WHERE m.room = @room AND m.user_id = @userId);
+            DELETE FROM members WHERE room = @room AND user_id = @userId;
+            """, new { room, userId });
 
     /// <summary>Empties a room, inside the caller's write.</summary>
     /// <returns>Who was in it.</returns>
     public static async Task<List<long>> DeleteAllAsync(DbConnection connection, long room)
     {
         var members = (await connection.QueryAsync<long>("SELECT user_id FROM members WHERE room = @room", new { room })).AsList();
-        await connection.ExecuteAsync("DELETE FROM members WHERE room = @room", new { room });
+        await connection.ExecuteAsync("UPDATE rooms SET people = 0 WHERE number = @room; DELETE FROM members WHERE room = @room;", new { room });
         return members;
     }
 
@@ -272,7 +277,7 @@ internal sealed class MemberStore(Database database, RoomNotes notes, TimeProvid
     /// <returns>Null when they are in; else why not.</returns>
     public static async Task<JoinOutcome?> EnterAsync(DbConnection connection, long number, long userId, int most, long now)
     {
-        if (most > 0 && await connection.ExecuteScalarAsync<long>($"SELECT {People} FROM rooms r WHERE r.number = @number", new { number }) >= most)
+        if (most > 0 && await connection.ExecuteScalarAsync<long>("SELECT people FROM rooms WHERE number = @number", new { number }) >= most)
             return JoinOutcome.Full;
         await RequestStore.DeleteAsync(connection, number, userId);
         await AddAsync(connection, number, userId, Role.Member, now);
@@ -337,12 +342,11 @@ internal sealed class MemberStore(Database database, RoomNotes notes, TimeProvid
         connection.ExecuteAsync("DELETE FROM mutes WHERE room = @number AND user_id = @memberId", new { number, memberId });
 
     /// <summary>Ends a membership, and what of theirs would let them, or others, come back.</summary>
-    private static Task<int> DeleteAsync(DbConnection connection, long number, long userId) =>
-        connection.ExecuteAsync(
-            """
-            DELETE FROM members WHERE room = @number AND user_id = @userId;
-            DELETE FROM invites WHERE room = @number AND made_by = @userId;
-            """, new { number, userId });
+    private static async Task DeleteAsync(DbConnection connection, long number, long userId)
+    {
+        await RemoveAsync(connection, number, userId);
+        await connection.ExecuteAsync("DELETE FROM invites WHERE room = @number AND made_by = @userId", new { number, userId });
+    }
 
     private static string Within(string query) => $"%{Like.Escape(query)}%";
 }

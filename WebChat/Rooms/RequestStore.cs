@@ -40,7 +40,7 @@ internal sealed class RequestStore(Database database, RoomNotes notes, TimeProvi
     public Task<List<FoundGroup>> OfAsync(long userId) =>
         database.ReadAsync(async c => (await c.QueryAsync<FoundGroup>(
             $"""
-            SELECT r.number, r.name, r.memo, r.picture, r.joining, {MemberStore.People} AS members, 1 AS has_asked
+            SELECT r.number, r.name, r.memo, r.picture, r.joining, r.people AS members, 1 AS has_asked
             FROM join_requests q JOIN rooms r ON r.number = q.room AND r.closed_at IS NULL
             WHERE q.user_id = @userId ORDER BY q.created_at, r.number LIMIT @most
             """, new { userId, most = RoomStore.PageSize })).AsList());

@@ -23,7 +23,7 @@ internal sealed class RoomStore(Database database, RoomNotes notes, TimeProvider
         r.joining, r.posting AS only_administrators_post, r.inviting AS members_invite, me.role, me.read_seq, me.until_seq, me.heard_at,
         CASE WHEN me.until_seq IS NULL THEN 0 ELSE 1 END AS has_blocked, x.until_at AS muted_until, CASE WHEN x.until_at IS NULL THEN 0 ELSE 1 END AS is_muted, {ReadStore.Level} AS level, o.id AS other_id, o.account AS other_account, o.nickname AS other_nickname,
         o.picture AS other_picture, mine.remark, CASE WHEN theirs.blocked_at IS NULL THEN 0 ELSE 1 END AS other_hides,
-        {MemberStore.People} AS members,
+        r.people AS members,
         (SELECT count(*) FROM join_requests q WHERE q.room = r.number AND me.role >= 1) AS requests
         """;
 
@@ -82,7 +82,7 @@ internal sealed class RoomStore(Database database, RoomNotes notes, TimeProvider
         var number = long.TryParse(query, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? parsed : 0;
         return database.ReadAsync(async c => (await c.QueryAsync<FoundGroup>(
             $"""
-            SELECT r.number, r.name, r.memo, r.picture, r.joining, {MemberStore.People} AS members,
+            SELECT r.number, r.name, r.memo, r.picture, r.joining, r.people AS members,
                    EXISTS (SELECT 1 FROM members me WHERE me.room = r.number AND me.user_id = @userId) AS is_member,
                    EXISTS (SELECT 1 FROM join_requests q WHERE q.room = r.number AND q.user_id = @userId) AS has_asked
             FROM rooms r

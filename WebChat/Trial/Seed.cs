@@ -188,6 +188,7 @@ internal sealed class Seed(Database database, RoomLog log, IPasswordHasher<User>
         await database.WriteAsync(c => c.ExecuteAsync(
             """
             UPDATE members SET read_seq = (SELECT seq FROM rooms WHERE number = members.room);
+            UPDATE rooms SET people = (SELECT count(*) FROM members m WHERE m.room = rooms.number);
             UPDATE members SET read_seq = CASE WHEN read_seq > 3 THEN read_seq - 3 ELSE 0 END WHERE user_id = @Id AND room % 20 = 0;
             """, first));
     }

@@ -183,7 +183,8 @@ public abstract class NoticeStoreTests(Engine engine) : IAsyncLifetime
             INSERT INTO users (account, account_key, email, email_key, password_hash, stamp, nickname, nickname_key, seen_at, created_at, updated_at)
             SELECT 'many' || i, 'MANY' || i, 'many' || i, 'MANY' || i, '', '', 'many', 'many', 1, 1, 1 FROM n
             """));
-        await rows.Database.WriteAsync(c => c.ExecuteAsync("INSERT INTO members (room, user_id, joined_at) SELECT @group, id, 1 FROM users WHERE nickname = 'many'", new { group }));
+        await rows.Database.WriteAsync(c => c.ExecuteAsync(
+            "INSERT INTO members (room, user_id, joined_at) SELECT @group, id, 1 FROM users WHERE nickname = 'many'; UPDATE rooms SET people = people + 4000 WHERE number = @group;", new { group }));
         var many = await rows.Members.IdsAsync(group);
         var said = await SayAsync(group, ann, "hello all of you");
 

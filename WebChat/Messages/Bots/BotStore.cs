@@ -86,7 +86,8 @@ internal sealed class BotStore(Database database, RoomNotes notes, TimeProvider 
             var name = await c.QuerySingleOrDefaultAsync<string>("SELECT u.account FROM bots b JOIN users u ON u.id = b.user_id WHERE b.user_id = @bot AND b.room = @room", new { room, bot });
             if (name is null || !await MayAsync(c, userId, room))
                 return (false, (StoredMessage?)null);
-            await c.ExecuteAsync("DELETE FROM members WHERE room = @room AND user_id = @bot; DELETE FROM bots WHERE user_id = @bot;", new { room, bot });
+            await MemberStore.RemoveAsync(c, room, bot);
+            await c.ExecuteAsync("DELETE FROM bots WHERE user_id = @bot", new { bot });
             await UserStore.RemoveBotAsync(c, bot);
             return (true, await notes.AddAsync(c, room, userId, $"{RoomNote.BotRemoved} {name}", clock.Now()));
         }, removed => Publish(removed.Item2, committed));

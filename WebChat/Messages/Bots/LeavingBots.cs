@@ -14,7 +14,8 @@ internal sealed class LeavingBots(RoomLog log, RoomFeed feed)
         foreach (var (bot, room, name) in (await connection.QueryAsync<(long, long, string)>(
             "SELECT b.user_id, b.room, u.account FROM bots b JOIN users u ON u.id = b.user_id WHERE b.made_by = @userId ORDER BY b.room, b.user_id", new { userId })).AsList())
         {
-            await connection.ExecuteAsync("DELETE FROM members WHERE room = @room AND user_id = @bot; DELETE FROM bots WHERE user_id = @bot;", new { room, bot });
+            await MemberStore.RemoveAsync(connection, room, bot);
+            await connection.ExecuteAsync("DELETE FROM bots WHERE user_id = @bot", new { bot });
             await UserStore.RemoveBotAsync(connection, bot);
             if (await log.NoteAsync(connection, room, userId, $"{RoomNote.BotRemoved} {name}", now) is { } note)
                 notes.Add(note);

@@ -63,46 +63,53 @@ internal sealed class SearchStore(Database database)
                 "SELECT coalesce(me.until_seq, r.seq) FROM members me JOIN rooms r ON r.number = me.room AND r.closed_at IS NULL WHERE me.room = @room AND me.user_id = @userId", new { room, userId });
             if (end is not { } last)
                 return null;
-            var first = (await FirstSinceAsync(database, c, [new Ends(room, 1, last + 1)], at))[0];
+            var first = (await CutAsync(database, c, [new Ends(0, room, 1, last + 1)], at)).Single().First;
             return first <= last ? first : (long?)null;
         });
 
-    /// <summary>The first places at or after a moment, each within its ends: time goes on with places, so halving finds them.</summary>
-    private static async Task<long[]> FirstSinceAsync(Database database, DbConnection connection, IReadOnlyList<Ends> ends, long at)
-    {
-        var (low, high) = (ends.Select(e => e.From).ToArray(), ends.Select(e => e.To).ToArray());
-        while (true)
-        {
-            var open = Enumerable.Range(0, ends.Count).Where(n => low[n] < high[n]).Select(n => new { n, room = ends[n].Room, seq = low[n] + (high[n] - low[n]) / 2 }).ToList();
-            if (open.Count == 0)
-                return low;
-            var before = (await connection.QueryAsync<long>(
-                $"SELECT t.n FROM {database.Table("@open", ("n", "bigint"), ("room", "bigint"), ("seq", "bigint"))} JOIN messages m ON m.room = t.room AND m.seq = t.seq WHERE m.created_at < @at",
-                new { open = Database.Pack(open), at })).ToHashSet();
-            foreach (var half in open)
-            {
-                if (before.Contains(half.n))
-                    low[half.n] = half.seq + 1;
-                else
-                    high[half.n] = half.seq;
-            }
-        }
-    }
+    /// <summary>
+    /// The first places at or after a moment, each within its ends: time goes on with places, so halving finds them, all in one
+    /// statement. Where the oldest are swept away, those that are left begin.
+    /// </summary>
+    private static async Task<List<Cut>> CutAsync(Database database, DbConnection connection, IEnumerable<Ends> ends, long at) =>
+        (await connection.QueryAsync<Cut>(
+            $"""
+            WITH RECURSIVE half (n, room, low, high) AS (
+                SELECT t.n, t.room, coalesce((SELECT m.seq FROM messages m WHERE m.room = t.room AND m.seq >= t.low ORDER BY m.seq LIMIT 1), t.high), t.high
+                FROM {database.Table("@ends", ("n", "bigint"), ("room", "bigint"), ("low", "bigint"), ("high", "bigint"))}
+                UNION ALL
+                SELECT h.n, h.room, CASE WHEN m.created_at < @at THEN m.seq + 1 ELSE h.low END, CASE WHEN m.created_at < @at THEN h.high ELSE m.seq END
+                FROM half h JOIN messages m ON m.room = h.room AND m.seq = h.low + (h.high - h.low) / 2 WHERE h.low < h.high)
+            SELECT h.n, h.low AS first, m.created_at AS last_at FROM half h LEFT JOIN messages m ON m.room = h.room AND m.seq = h.low - 1 WHERE h.low >= h.high
+            """, new { ends = Database.Pack(ends.Select(e => new { n = e.N, room = e.Room, low = e.From, high = e.To })), at })).AsList();
 
-    /// <summary>Places of a room, the second not among them.</summary>
-    private sealed record Ends(long Room, long From, long To);
+    /// <summary>Places of a room, the last not among them.</summary>
+    private sealed record Ends(long N, long Room, long From, long To);
+
+    /// <summary>Where a moment is: the first place at or after it, and when the message before that was written.</summary>
+    private sealed record Cut(long N, long First, long? LastAt);
 
     /// <summary>A stretch of a room, as far as it has been read.</summary>
     private sealed record Stretch
     {
         public required long Room { get; init; }
         public required long Number { get; init; }
+        /// <summary>The place after its last, as far as the user may read.</summary>
+        public required long End { get; init; }
+        /// <summary>From which place on it is younger than wanted; null where none is.</summary>
+        public int? Cut { get; set; }
         /// <summary>No message that is left in it is younger.</summary>
         public required long LastAt { get; set; }
         /// <summary>Where the words may stand; null before the index was asked.</summary>
         public Places? Places { get; set; }
         public int Taken { get; set; } = FewPlaces;
         public bool IsDone => Places is { IsEmpty: true };
+
+        public void CutOff()
+        {
+            if (Cut is { } cut)
+                Places!.CutFrom(cut);
+        }
     }
 
     /// <summary>One search: of all stretches the one with the youngest messages is read first, until no other can have younger ones than those that were found.</summary>
@@ -120,6 +127,7 @@ internal sealed class SearchStore(Database database)
         public async Task<Found> ReadAsync()
         {
             stretches = await StretchesAsync();
+            await CutAsync();
             while (true)
             {
                 var edge = Edge;
@@ -155,7 +163,7 @@ internal sealed class SearchStore(Database database)
             var room = search.Room is null ? "" : "AND me.room = @Room";
             return (await connection.QueryAsync<Stretch>(
                 $"""
-                SELECT s.room, CAST(s.stretch AS bigint) AS number, s.last_at FROM members me
+                SELECT s.room, CAST(s.stretch AS bigint) AS number, coalesce(me.until_seq, r.seq) + 1 AS "end", s.last_at FROM members me
                 JOIN rooms r ON r.number = me.room AND r.closed_at IS NULL
                 JOIN search_stretches s ON s.room = me.room AND s.stretch <= coalesce(me.until_seq, r.seq) / {Places.Stretch}
                 WHERE me.user_id = @userId {room} AND s.first_at <= @before AND s.last_at >= @From
@@ -191,7 +199,8 @@ internal sealed class SearchStore(Database database)
                 if (left.Count == 0)
                     return;
             }
-            await CutAsync(left.FindAll(s => s.LastAt >= search.Before.At));
+            foreach (var stretch in left)
+                stretch.CutOff();
         }
 
         private static Places And(Places? places, Places other)
@@ -202,15 +211,19 @@ internal sealed class SearchStore(Database database)
             return places;
         }
 
-        /// <summary>Leaves out what is younger than wanted, without looking at it.</summary>
-        private async Task CutAsync(List<Stretch> some)
+        /// <summary>Finds where the moment is that is looked back from, in those that go on beyond it: what is younger needs no look, and the rest is as old as its last.</summary>
+        private async Task CutAsync()
         {
-            var first = await FirstSinceAsync(database, connection, [.. some.Select(s => new Ends(s.Room, Math.Max(1, s.Number * Places.Stretch), (s.Number + 1) * Places.Stretch))], search.Before.At + 1);
-            for (var n = 0; n < some.Count; n++)
+            var across = stretches.FindAll(s => s.LastAt >= search.Before.At);
+            if (across.Count == 0)
+                return;
+            var ends = across.Select((s, n) => new Ends(n, s.Room, Math.Max(1, s.Number * Places.Stretch), Math.Min(s.End, (s.Number + 1) * Places.Stretch)));
+            foreach (var (n, first, lastAt) in await SearchStore.CutAsync(database, connection, ends, search.Before.At + 1))
             {
-                some[n].Places!.CutFrom((int)(first[n] - some[n].Number * Places.Stretch));
-                some[n].LastAt = Math.Min(some[n].LastAt, search.Before.At);
+                across[(int)n].Cut = (int)(first - across[(int)n].Number * Places.Stretch);
+                across[(int)n].LastAt = lastAt ?? long.MinValue;
             }
+            stretches.RemoveAll(s => s.LastAt < search.From);
         }
 
         /// <summary>Reads the last places of these stretches, each time more of each.</summary>
