@@ -47,6 +47,27 @@ public sealed class PostingTests(App app) : IClassFixture<App>
     }
 
     [Fact]
+    public async Task The_list_of_one_who_has_blocked_the_author_is_told_of_the_message_and_not_that_it_names_them()
+    {
+        using var ann = await app.SignUpAsync("ann0");
+        using var ben = await app.SignUpAsync("ben0");
+        using var cas = await app.SignUpAsync("cas0");
+        var room = await ann.NewGroupAsync("Harbour");
+        foreach (var other in new[] { ben, cas })
+            await other.SubmitAsync($"/rooms/find?q={room}", "Join");
+        await ben.SubmitAsync("/people/ann0/block", "Block");
+        await using var bens = await ben.ConnectAsync();
+        await using var cass = await cas.ConnectAsync();
+
+        await ann.SayAsync(room, "@ben0 and @cas0");
+
+        Assert.DoesNotContain("calls", await HeadAsync(bens), StringComparison.Ordinal);
+        Assert.Contains("calls", await HeadAsync(cass), StringComparison.Ordinal);
+
+        static Task<string> HeadAsync(LiveSocket tab) => tab.NextAsync(f => f.StartsWith("{\"head\"", StringComparison.Ordinal) && f.Contains("@ben0", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task The_same_client_id_a_hundred_times_at_once_is_one_message_and_a_hundred_equal_answers()
     {
         var (ann, ben, room) = await app.FriendsAsync("ann2", "ben2");

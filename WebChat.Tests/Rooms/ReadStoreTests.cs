@@ -82,6 +82,24 @@ public abstract class ReadStoreTests(Engine engine) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Nobody_is_called_by_whom_they_have_blocked()
+    {
+        var cas = await rows.UserAsync("cas");
+        var group = await rows.GroupAsync(ann);
+        foreach (var member in new[] { ben, cas })
+            await rows.JoinAsync(group, member);
+        await rows.Contacts.BlockAsync(ben, "ann");
+
+        await rows.SayAsync(group, ann, "@ben and @cas");
+        await rows.SayAsync(group, ann, "@all of you");
+        Assert.False((await rows.Rooms.ListAsync(ben)).Single(r => r.Number == group).IsCalled);
+        Assert.True((await rows.Rooms.ListAsync(cas)).Single(r => r.Number == group).IsCalled);
+
+        await rows.SayAsync(group, cas, "@ben then");
+        Assert.True((await rows.Rooms.ListAsync(ben)).Single(r => r.Number == group).IsCalled);
+    }
+
+    [Fact]
     public async Task Nobody_chooses_for_a_room_they_are_not_in()
     {
         var room = await rows.GroupAsync(ann);

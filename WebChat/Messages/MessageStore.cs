@@ -26,6 +26,8 @@ internal sealed class MessageStore
         """;
 
     /// <summary>Of messages <c>m</c>: who wrote them, and what they answer.</summary>
+    private const string Hears = "NOT EXISTS (SELECT 1 FROM contacts c WHERE c.owner_id = members.user_id AND c.other_id = @AuthorId AND c.blocked_at IS NOT NULL)";
+
     private const string Around =
         """
         JOIN users u ON u.id = m.author_id
@@ -157,6 +159,16 @@ internal sealed class MessageStore
         return audience;
     }
 
+    /// <summary>Who of these has blocked this author, and is called by nothing they say.</summary>
+    public async Task<HashSet<long>> DeafAsync(long authorId, IEnumerable<long> among)
+    {
+        var deaf = new HashSet<long>();
+        foreach (var some in among.Chunk(ListSize))
+            deaf.UnionWith(await database.ReadAsync(c => c.QueryAsync<long>(
+                $"SELECT owner_id FROM contacts WHERE other_id = @authorId AND blocked_at IS NOT NULL AND {database.In("owner_id", "@some")}", new { authorId, some })));
+        return deaf;
+    }
+
     private void Publish(Posted posted)
     {
         if (posted.Outcome == PostOutcome.Stored)
@@ -233,7 +245,7 @@ internal sealed class MessageStore
         return named.ToLookup(n => n.Room);
     }
 
-    /// <summary>Notes with the members whom the messages name that they are called.</summary>
+    /// <summary>Notes with the members whom the messages name that they are called, but with those who have blocked the author.</summary>
     private async Task CallAsync(DbConnection connection, IEnumerable<StoredMessage> messages, ILookup<long, Named> named)
     {
         foreach (var message in messages)
@@ -241,12 +253,12 @@ internal sealed class MessageStore
             var calls = Kind.Of(message).Calls(message);
             if (calls.IsAll)
             {
-                await connection.ExecuteAsync("UPDATE members SET called_seq = @Seq WHERE room = @Room AND user_id <> @AuthorId", new { message.Seq, message.Room, message.AuthorId });
+                await connection.ExecuteAsync($"UPDATE members SET called_seq = @Seq WHERE room = @Room AND user_id <> @AuthorId AND {Hears}", new { message.Seq, message.Room, message.AuthorId });
                 continue;
             }
             var called = named[message.Room].Where(n => calls.Has(n.Account) && n.Id != message.AuthorId).Select(n => n.Id).Order().ToArray();
             if (called.Length > 0)
-                await connection.ExecuteAsync($"UPDATE members SET called_seq = @Seq WHERE room = @Room AND {database.In("user_id", "@called")}", new { message.Seq, message.Room, called });
+                await connection.ExecuteAsync($"UPDATE members SET called_seq = @Seq WHERE room = @Room AND {database.In("user_id", "@called")} AND {Hears}", new { message.Seq, message.Room, message.AuthorId, called });
         }
     }
 

@@ -101,9 +101,15 @@ internal sealed partial class RoomHeads(MessageStore messages, Connections conne
             nodes.Say(Channel, JsonSerializer.SerializeToUtf8Bytes(head));
         try
         {
-            var frames = Languages.All.Select(l => l.Code).ToDictionary(language => language, language => Render(head, words[language]), StringComparer.Ordinal);
-            foreach (var userId in await messages.AudienceAsync(message.Room, connections.OnlineHere))
+            var audience = await messages.AudienceAsync(message.Room, connections.OnlineHere);
+            var calls = message.IsRecalled ? Mentioned.Nobody : Kind.Of(message).Calls(message);
+            var deaf = calls.IsNobody ? [] : await messages.DeafAsync(message.AuthorId, audience);
+            var (calling, silent) = (Frames(head, calls), deaf.Count == 0 ? null : Frames(head, Mentioned.Nobody));
+            foreach (var userId in audience)
+            {
+                var frames = silent is not null && deaf.Contains(userId) ? silent : calling;
                 connections.SendHere(userId, language => frames[language]);
+            }
         }
         catch (Exception error) // whatever it is, the node goes on, and the next check makes up for it
         {
@@ -112,7 +118,10 @@ internal sealed partial class RoomHeads(MessageStore messages, Connections conne
         }
     }
 
-    private static ReadOnlyMemory<byte> Render(Head head, MessageWords words) => Frame.Json(json =>
+    private Dictionary<string, ReadOnlyMemory<byte>> Frames(Head head, Mentioned calls) =>
+        Languages.All.Select(l => l.Code).ToDictionary(language => language, language => Render(head, calls, words[language]), StringComparer.Ordinal);
+
+    private static ReadOnlyMemory<byte> Render(Head head, Mentioned calls, MessageWords words) => Frame.Json(json =>
     {
         var message = head.Message;
         json.WriteStartObject("head");
@@ -126,7 +135,7 @@ internal sealed partial class RoomHeads(MessageStore messages, Connections conne
         json.WriteNumber(message.Kind == MessageKind.Note || message.IsRecalled ? "about" : "by", message.AuthorId);
         json.WriteString("name", words.NameAlone(message));
         json.WriteString("text", words.Line(message));
-        if (!message.IsRecalled && Kind.Of(message).Calls(message) is { IsNobody: false } calls)
+        if (!calls.IsNobody)
         {
             json.WriteStartArray("calls");
             foreach (var account in calls.IsAll ? [Mentions.All] : calls.Accounts)
