@@ -22,7 +22,7 @@ public class App : WebApplicationFactory<Program>
     private static readonly string[] Limits =
     [
         "PostsPerSecond", "PostsPerMinute", "RequestsPerMinute", "ProfilesPerMinute", "SearchesPerMinute", "NamesPerMinute", "UploadsPerHour", "SignInsPerMinute", "RegistrationsPerHour",
-        "CodesPerHour", "CodeChecksPerHour", "HandshakesPerMinute", "SocketsPerUser", "OpeningsPerSecond", "GroupsPerUser", "MembersPerGroup", "ExportsPerHour",
+        "CodesPerHour", "CodeChecksPerHour", "HandshakesPerMinute", "SocketsPerUser", "OpeningsPerSecond", "GroupsPerUser", "MembersPerGroup", "ExportsPerHour", "ReportsPerHour",
     ];
 
     private readonly SemaphoreSlim first = new(1, 1);

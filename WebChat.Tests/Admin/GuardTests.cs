@@ -100,7 +100,7 @@ public sealed partial class GuardTests : IDisposable
         var addresses = app.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Select(e => "/" + e.RoutePattern.RawText!.TrimStart('/'))
             .Where(a => a == "/admin" || a.StartsWith("/admin/", StringComparison.OrdinalIgnoreCase))
             .Select(a => Parameter().Replace(a.Replace("{account}", "admin").Replace("{act}", "disable"), "1")).Distinct(StringComparer.Ordinal).ToList();
-        foreach (var known in new[] { "/admin", "/admin/confirm", "/admin/users", "/admin/users.csv", "/admin/users/admin", "/admin/users/admin/disable", "/admin/audit", "/admin/stickers" })
+        foreach (var known in new[] { "/admin", "/admin/confirm", "/admin/users", "/admin/users.csv", "/admin/users/admin", "/admin/users/admin/disable", "/admin/audit", "/admin/stickers", "/admin/rooms", "/admin/rooms.csv", "/admin/rooms/1", "/admin/rooms/1/dissolve", "/admin/rooms/1/messages", "/admin/rooms/1/messages/1/remove", "/admin/reports", "/admin/reports/1/disable" })
             Assert.Contains(known, addresses);
         return addresses;
     }

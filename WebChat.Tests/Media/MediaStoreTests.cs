@@ -18,7 +18,7 @@ public abstract class MediaStoreTests(Engine engine) : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await rows.InitializeAsync();
-        media = new MediaStore(rows.Database);
+        media = new MediaStore(rows.Database, TimeProvider.System);
         ann = await rows.UserAsync("ann");
         ben = await rows.UserAsync("ben");
         outsider = await rows.UserAsync("outsider");

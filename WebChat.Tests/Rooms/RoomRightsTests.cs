@@ -12,6 +12,7 @@ public sealed class RoomRightsTests
         Read             -         x       x      -    x              x
         SeeMembers       -         x       x      -    x              x
         SeeReaders       -         x       x      -    x              x
+        Report           -         x       x      -    x              x
         Post             -         x       -      x    x              x
         Edit             -         x       -      -    x              x
         React            -         x       -      -    x              x
@@ -45,6 +46,7 @@ public sealed class RoomRightsTests
         Read             -         x       x      -    x              x
         SeeMembers       -         x       x      -    x              x
         SeeReaders       -         x       x      -    x              x
+        Report           -         x       x      -    x              x
         Post             -         x       -      -    x              x
         Edit             -         x       -      -    x              x
         React            -         x       -      -    x              x
@@ -127,11 +129,11 @@ public sealed class RoomRightsTests
         AssertTable(Changed(Group, "Join             -         -       -      -    -              -"), new Standing { Kind = RoomKind.Group, Joining = JoinPolicy.ByInvite });
 
     [Fact]
-    public void Who_has_blocked_the_other_reads_what_was_before_and_does_nothing()
+    public void Who_has_blocked_the_other_reads_and_reports_what_was_before_and_does_nothing_else()
     {
         var who = new Standing { Kind = RoomKind.Direct, Role = Role.Member, HasBlocked = true };
 
-        Assert.Equal([RoomAction.Read, RoomAction.SeeMembers, RoomAction.SeeReaders], Enum.GetValues<RoomAction>().Where(who.May));
+        Assert.Equal([RoomAction.Read, RoomAction.SeeMembers, RoomAction.SeeReaders, RoomAction.Report], Enum.GetValues<RoomAction>().Where(who.May));
     }
 
     [Fact]

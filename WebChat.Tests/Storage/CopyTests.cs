@@ -224,6 +224,8 @@ public sealed class CopyTests : IAsyncLifetime
             INSERT INTO reserved_accounts (account_key) VALUES ('GONE');
             INSERT INTO removals (user_id, client_id, created_at) VALUES (@one, 'fill', 1);
             INSERT INTO audit (at, actor_id, act, user_id, room, detail) VALUES (1, @one, 'user.disable', @other, NULL, ''), (1, @one, 'room.read', NULL, 999999999, '有人举报');
+            INSERT INTO cases (id, user_id, room, seq, created_at, closed_at, closed_by, outcome, note) VALUES (7, @other, 999999999, 1, 1, NULL, NULL, 0, ''), (8, @other, NULL, NULL, 1, 2, @one, 3, '已停用');
+            INSERT INTO reports (case_id, reporter_id, reason, kind, body, content, created_at) VALUES (7, @one, '广告', 0, '点这里', NULL, 1), (8, @one, 'a "person"', NULL, NULL, NULL, 1);
             INSERT INTO mutes (room, user_id, until_at) VALUES (999999999, @other, 9223372036854775807);
             INSERT INTO join_requests (room, user_id, message, created_at) VALUES (999999999, @other, '让我进来', 1);
             INSERT INTO invites (id, room, made_by, uses, used, expires_at, created_at) VALUES ('fill', 999999999, @one, NULL, 5, NULL, 1), ('fill2', 999999999, @one, 10, 3, 9, 1);

@@ -2,6 +2,9 @@ using Microsoft.AspNetCore.Mvc.ApplicationModels;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using WebChat.Accounts.Proof;
 using WebChat.Admin.Audit;
+using WebChat.Admin.Reports;
+using WebChat.Admin.Rooms;
+using WebChat.Admin.Stickers;
 using WebChat.Admin.Users;
 using WebChat.Shared;
 
@@ -15,6 +18,11 @@ internal static class Setup
         builder.Services.AddSingleton<AuditStore>();
         builder.Services.AddSingleton<AdminUserStore>();
         builder.Services.AddScoped<UserActs>();
+        builder.Services.AddSingleton<AdminRoomStore>();
+        builder.Services.AddSingleton<LookStore>();
+        builder.Services.AddSingleton<RemovalStore>();
+        builder.Services.AddSingleton<CaseStore>();
+        builder.Services.AddSingleton<PackStore>();
         builder.Services.Configure<RazorPagesOptions>(pages => pages.Conventions.AddFolderApplicationModelConvention("/", AskForPassword));
     }
 

@@ -1,5 +1,6 @@
 using WebChat.Accounts.Exporting;
 using WebChat.Accounts.Leaving;
+using WebChat.Contacts.Reporting;
 
 namespace WebChat.Contacts;
 
@@ -12,6 +13,8 @@ internal static class Setup
         builder.Services.AddSingleton<Friendships>();
         builder.Services.AddSingleton<LeavingContacts>();
         builder.Services.AddSingleton<ExportContactsStore>();
+        builder.Services.AddSingleton<ReportStore>();
+        builder.Services.AddSingleton<ReportForm>();
     }
 
     public static void MapContacts(this WebApplication app)

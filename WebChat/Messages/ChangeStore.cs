@@ -43,6 +43,32 @@ internal sealed class ChangeStore(Database database, RoomLog log, RoomNotes note
             return Changed.To(message with { Body = "", Content = null, Digest = null, Reactions = null, PinnedAt = null, RecalledAt = now, RecalledBy = userId }) with { Words = message.Body };
         });
 
+    /// <summary>
+    /// Takes back what somebody said, by one who looks after the house and may not even be in the room. Where others hold what it carried, its words
+    /// alone go.
+    /// </summary>
+    /// <param name="actorId">Who does it.</param>
+    /// <param name="room">Where; of a closed room there is nothing to take back.</param>
+    /// <param name="seq">What.</param>
+    /// <param name="now">When.</param>
+    /// <param name="with">Says in the same transaction whether they may, and writes what else belongs to it.</param>
+    public Task<Changed> RemoveAsync(long actorId, long room, long seq, long now, Func<DbConnection, StoredMessage, Task<bool>> with) =>
+        ChangeAsync(room, seq, async (connection, message) =>
+        {
+            if (message is null || message.Kind == MessageKind.Note)
+                return Changed.Unknown;
+            var kind = Kind.Of(message);
+            var after = kind.WithoutAuthor(message, now);
+            if (message.IsRecalled || after == message)
+                return Changed.Nothing(message);
+            if (!await with(connection, message))
+                return Changed.Forbidden;
+            if (after.IsRecalled)
+                await kind.ForgetAsync(connection, message);
+            await connection.ExecuteAsync("DELETE FROM edits WHERE room = @Room AND seq = @Seq", message);
+            return Changed.To(after.IsRecalled ? after with { RecalledBy = actorId } : after);
+        });
+
     /// <summary>Puts the user's emoji under a message, or takes it away.</summary>
     public Task<Changed> ReactAsync(long userId, long room, long seq, string emoji) =>
         ChangeAsync(userId, room, seq, (_, who, message) =>

@@ -26,6 +26,9 @@ internal sealed record MessageRights(long UserId, Standing Room)
 
     public bool MayReact(StoredMessage message) => Room.May(RoomAction.React) && message.Kind != MessageKind.Note && !message.IsRecalled;
 
+    /// <summary>Whoever may read it tells of what somebody else said, while it is there to be read.</summary>
+    public bool MayReport(StoredMessage message) => Room.May(RoomAction.Report) && message.AuthorId != UserId && message.Kind != MessageKind.Note && !message.IsRecalled;
+
     /// <summary>Both in a direct room; in a group those who lead it; in the lobby nobody.</summary>
     public bool MayPin(StoredMessage message) => message.Kind != MessageKind.Note && !message.IsRecalled && MayPinAny;
 }

@@ -17,7 +17,8 @@ internal sealed class MessageStore
     /// <summary>Ids asked for at once.</summary>
     private const int ListSize = 500;
 
-    private const string Columns =
+    /// <summary>Of messages <c>m</c> with what is <see cref="Around"/> them: all that a <see cref="StoredMessage"/> holds.</summary>
+    public const string Columns =
         """
         m.room, m.seq, m.rev, m.author_id, u.account, u.nickname, u.picture, u.is_bot, m.kind, m.body, m.content, m.client_id, m.digest, m.follows, m.created_at,
         m.edited_at, m.pinned_at, m.recalled_at, m.recalled_by, m.reactions, m.reply_to, q.author_id AS quoted_author_id, qu.account AS quoted_account,
@@ -25,10 +26,11 @@ internal sealed class MessageStore
         q.recalled_by AS quoted_recalled_by
         """;
 
-    /// <summary>Of messages <c>m</c>: who wrote them, and what they answer.</summary>
+    /// <summary>A member whom a message names hears of it, but not from whom they have blocked.</summary>
     private const string Hears = "NOT EXISTS (SELECT 1 FROM contacts c WHERE c.owner_id = members.user_id AND c.other_id = @AuthorId AND c.blocked_at IS NOT NULL)";
 
-    private const string Around =
+    /// <summary>Of messages <c>m</c>: who wrote them, and what they answer.</summary>
+    public const string Around =
         """
         JOIN users u ON u.id = m.author_id
         LEFT JOIN messages q ON q.room = m.room AND q.seq = m.reply_to

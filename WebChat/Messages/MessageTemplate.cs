@@ -94,11 +94,17 @@ internal static class MessageTemplate
         kind.Write(html, message, words, viewer);
         html.Raw("</div>"u8);
         WriteMargin(html, message, words);
+        if (viewer is not { IsOutside: true })
+            WriteMenu(html, message, words);
+        WriteReactions(html, message, viewer);
+    }
+
+    private static void WriteMenu(IBufferWriter<byte> html, StoredMessage message, MessageWords words)
+    {
         html.Raw("<details class=\"menu\"><summary class=\"tool\" aria-label=\""u8).Text(words["Message actions"]).Raw("\">"u8);
         words.Icon(html, "more");
         html.Raw("</summary><ul><li><a href=\"/rooms/"u8).Number(message.Room).Raw("/messages/"u8).Number(message.Seq).Raw("\">"u8)
             .Text(words["All actions"]).Raw("</a></li></ul></details>"u8);
-        WriteReactions(html, message, viewer);
     }
 
     private static void WriteQuote(IBufferWriter<byte> html, StoredMessage message, Said quoted, MessageWords words)
@@ -133,6 +139,11 @@ internal static class MessageTemplate
         html.Raw("<div class=\"under\">"u8);
         foreach (var reaction in Reaction.Of(message))
         {
+            if (viewer is { IsOutside: true })
+            {
+                html.Raw("<span class=\"reaction\"><span>"u8).Text(reaction.Emoji).Raw(" <b>"u8).Number(reaction.By.Count).Raw("</b></span></span>"u8);
+                continue;
+            }
             html.Raw("<button class=\"reaction\" type=\"submit\" form=\"message-action\" formaction=\"/rooms/"u8).Number(message.Room).Raw("/messages/"u8).Number(message.Seq)
                 .Raw("/reactions\" name=\"emoji\" value=\""u8).Text(reaction.Emoji).Raw("\" data-by=\""u8);
             foreach (var by in reaction.By)
@@ -171,4 +182,10 @@ internal static class MessageTemplate
 }
 
 /// <summary>Who looks at a page.</summary>
-internal sealed record Viewer(long Id, string Account);
+internal sealed record Viewer(long Id, string Account)
+{
+    /// <summary>Somebody who looks in from outside: nothing in it is theirs, and nothing theirs to do.</summary>
+    public static readonly Viewer Outside = new(0, "") { IsOutside = true };
+
+    public bool IsOutside { get; init; }
+}

@@ -14,6 +14,7 @@ using WebChat.Messages.Lucky;
 using WebChat.Messages.Links;
 using WebChat.Messages.Programs;
 using WebChat.Messages.Notices;
+using WebChat.Messages.Reporting;
 using WebChat.Messages.Stickers;
 using WebChat.Messages.Search;
 using WebChat.Rooms;
@@ -48,6 +49,7 @@ internal static class Setup
         builder.Services.AddSingleton<BotKeeping>();
         builder.Services.AddSingleton<LeavingBots>();
         builder.Services.AddSingleton<ExportMessagesStore>();
+        builder.Services.AddSingleton<MessageReportStore>();
         builder.Services.AddHostedService<Removals>();
         builder.Services.AddSingleton<WebhookRule>();
         builder.Services.AddSingleton<Webhooks>();

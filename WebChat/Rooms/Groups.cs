@@ -104,9 +104,15 @@ internal sealed class Groups(RoomStore rooms, MemberStore members, RequestStore 
     {
         if (await rooms.DissolveAsync(number, userId) is not { } were)
             return false;
+        TellOfEnd(number, were);
+        return true;
+    }
+
+    /// <summary>Ends the live feed of a group that is no more, and says so to those who were in it.</summary>
+    public void TellOfEnd(long number, IReadOnlyCollection<long> were)
+    {
         connections.CloseRoom(number);
         connections.Changed(were, "rooms");
-        return true;
     }
 
     /// <summary>Changes what a group says of itself, and its rules. Nobody is told of what is as it was.</summary>

@@ -8,6 +8,8 @@ internal enum RoomAction
     SeeMembers,
     /// <summary>Of a message of one's own.</summary>
     SeeReaders,
+    /// <summary>Tell the administrators of the house what somebody else said.</summary>
+    Report,
     /// <summary>Say something new, of whatever kind.</summary>
     Post,
     /// <summary>Write a message of one's own anew.</summary>
@@ -72,7 +74,7 @@ internal record Standing
     /// <summary>The one place that says who may do what in a room. Pages offer by it, and every change is held to it.</summary>
     public bool May(RoomAction action) => Role is null ? MayOutside(action) : IsBot ? MayBot(action) : HasBlocked ? MayBlocking(action) : action switch
     {
-        RoomAction.Read or RoomAction.SeeMembers or RoomAction.SeeReaders => true,
+        RoomAction.Read or RoomAction.SeeMembers or RoomAction.SeeReaders or RoomAction.Report => true,
         RoomAction.Post or RoomAction.Edit or RoomAction.GiveLucky => MaySpeak,
         RoomAction.React => !IsMuted,
         RoomAction.RecallOwn or RoomAction.OpenLucky => true,
@@ -106,6 +108,6 @@ internal record Standing
     /// <summary>A bot is in its group to speak, also where only administrators do: they made it.</summary>
     private bool MayBot(RoomAction action) => IsGroup && action == RoomAction.Post;
 
-    /// <summary>The room as it was when they blocked the other, and nothing else.</summary>
-    private static bool MayBlocking(RoomAction action) => action is RoomAction.Read or RoomAction.SeeMembers or RoomAction.SeeReaders;
+    /// <summary>The room as it was when they blocked the other, and nothing else: that they blocked them may be why they report them.</summary>
+    private static bool MayBlocking(RoomAction action) => action is RoomAction.Read or RoomAction.SeeMembers or RoomAction.SeeReaders or RoomAction.Report;
 }

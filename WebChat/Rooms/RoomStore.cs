@@ -123,15 +123,22 @@ internal sealed class RoomStore(Database database, RoomNotes notes, TimeProvider
             var now = clock.Now();
             if (await MemberStore.StandingAsync(c, number, userId, now) is not { } me || !me.May(RoomAction.Dissolve))
                 return null;
-            await c.ExecuteAsync(
-                """
-                UPDATE rooms SET closed_at = @now WHERE number = @number;
-                DELETE FROM join_requests WHERE room = @number;
-                DELETE FROM invites WHERE room = @number;
-                DELETE FROM mutes WHERE room = @number;
-                """, new { number, now });
-            return await MemberStore.DeleteAllAsync(c, number);
+            return (List<long>?)await CloseAsync(c, number, now);
         });
+
+    /// <summary>Ends a group for everybody, inside the caller's write, which has asked whether it may be.</summary>
+    /// <returns>Who was in it.</returns>
+    public static async Task<List<long>> CloseAsync(DbConnection connection, long number, long now)
+    {
+        await connection.ExecuteAsync(
+            """
+            UPDATE rooms SET closed_at = @now WHERE number = @number;
+            DELETE FROM join_requests WHERE room = @number;
+            DELETE FROM invites WHERE room = @number;
+            DELETE FROM mutes WHERE room = @number;
+            """, new { number, now });
+        return await MemberStore.DeleteAllAsync(connection, number);
+    }
 
     /// <summary>Changes what a group says of itself and its rules. Its members are told of a new name, a new announcement, and who may write now.</summary>
     /// <returns>False when the user may not.</returns>

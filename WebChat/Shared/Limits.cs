@@ -26,6 +26,8 @@ internal sealed record Limits
     [Range(0, int.MaxValue)] public int MembersPerGroup { get; init; } = 5000;
     /// <summary>Exports of one user's own data.</summary>
     [Range(0, int.MaxValue)] public int ExportsPerHour { get; init; } = 3;
+    /// <summary>Reports of one user to the administrators.</summary>
+    [Range(0, int.MaxValue)] public int ReportsPerHour { get; init; } = 20;
     /// <summary>How long an author may take a message back, in seconds.</summary>
     [Range(0, int.MaxValue)] public int RecallSeconds { get; init; } = 120;
 }

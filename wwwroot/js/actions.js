@@ -16,7 +16,7 @@ const wordsOf = article => [...article.querySelectorAll('.bubble > :is(p:not(.ti
 function natureOf(article) {
 	const window = Number(offered().dataset.recallFor);
 	return new Set([
-		Number(article.dataset.by) === me && 'mine',
+		Number(article.dataset.by) === me ? 'mine' : 'theirs',
 		'words' in article.dataset && 'words',
 		'words' in article.dataset && wordsOf(article) && 'said',
 		!('kept' in article.dataset) && 'recallable',

@@ -58,7 +58,7 @@ public abstract class AdminUserStoreTests(Engine engine) : IAsyncLifetime
     [Fact]
     public async Task Who_is_no_administrator_does_nothing_and_nothing_is_in_the_log()
     {
-        foreach (var act in new[] { store.DisableAsync(ben, "cas"), store.EnableAsync(ben, "cas"), store.PromoteAsync(ben, "ben"), store.DemoteAsync(ben, "ann"), store.SignOutAsync(ben, "ann"), store.ResetAsync(ben, "ann", "x") })
+        foreach (var act in new[] { store.DisableAsync(ben, "cas"), store.EnableAsync(ben, "cas"), store.PromoteAsync(ben, "ben"), store.DemoteAsync(ben, "ann"), store.SignOutAsync(ben, "ann"), store.ResetAsync(ben, "ann", "x", isAll: true) })
             Assert.Equal(Acted.Unknown, (await act).Outcome);
         Assert.Equal(Acted.Unknown, (await store.DisableAsync(ann, "nobody")).Outcome);
 
@@ -66,6 +66,28 @@ public abstract class AdminUserStoreTests(Engine engine) : IAsyncLifetime
         Assert.False((await store.FindAsync("ben"))!.IsAdmin);
         Assert.Null((await store.FindAsync("cas"))!.DisabledAt);
         Assert.Empty(await audit.ListAsync(new AuditFilter(), long.MaxValue, 10));
+    }
+
+    [Fact]
+    public async Task A_reset_takes_the_second_step_and_passkeys_where_that_is_wanted_and_the_log_says_which()
+    {
+        foreach (var id in new[] { ben, cas })
+        {
+            await rows.Database.ExecuteAsync("INSERT INTO two_step (user_id, secret, last_step, created_at) VALUES (@id, '', 0, 1)", new { id });
+            await rows.Database.ExecuteAsync(
+                """
+                INSERT INTO passkeys (id, user_id, name, public_key, sign_count, transports, is_verified, is_portable, is_copied, attestation, client_data, created_at)
+                VALUES (@key, @id, '', @none, 0, '', 1, 0, 0, @none, @none, 1)
+                """, new { key = $"key-{id}", id, none = Array.Empty<byte>() });
+        }
+
+        Assert.Equal(Acted.Done, (await store.ResetAsync(ann, "ben", "x", isAll: false)).Outcome);
+        Assert.True(await store.FindAsync("ben") is { HasTwoStep: true, Passkeys: 1 });
+        Assert.Equal(Acted.Done, (await store.ResetAsync(ann, "ben", "x", isAll: true)).Outcome);
+
+        Assert.True(await store.FindAsync("ben") is { HasTwoStep: false, Passkeys: 0 });
+        Assert.True(await store.FindAsync("cas") is { HasTwoStep: true, Passkeys: 1 });
+        Assert.Equal([Act.ResetAll, Act.Reset], (await audit.ListAsync(new AuditFilter(), long.MaxValue, 10)).Select(l => l.Act));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Net;
+using WebChat.Accounts.Factors;
 
 namespace WebChat.Tests.Admin.Users;
 
@@ -56,6 +57,24 @@ public sealed class UserPagesTests : IDisposable
         var sent = await again.FollowAsync(await again.SubmitAsync("/accounts/reset", "Send code", ("E-mail", ben.Email)));
         await again.SubmitAsync(sent, "Change password", ("Code", app.CodeFor(ben.Email)), ("New password", "quite another phrase"));
         Assert.Equal(HttpStatusCode.Redirect, (await again.SignInAsync("ben", "quite another phrase")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Who_lost_every_device_comes_in_by_their_mail_alone_once_an_administrator_says_so()
+    {
+        using var admin = await app.SignUpAsync("admin");
+        using var ben = await app.SignUpAsync("ben");
+        var secret = Totp.NewSecret();
+        await app.Get<TwoStep>().TurnOnAsync(await ben.IdAsync(), secret, Totp.CodeAt(secret, DateTimeOffset.UtcNow));
+
+        await admin.SubmitAsync("/admin/users/ben/reset", "Reset password", ("Also remove the second step and passkeys", "true"));
+
+        using var again = app.Visitor();
+        var sent = await again.FollowAsync(await again.SubmitAsync("/accounts/reset", "Send code", ("E-mail", ben.Email)));
+        await again.SubmitAsync(sent, "Change password", ("Code", app.CodeFor(ben.Email)), ("New password", "quite another phrase"));
+        var signedIn = await again.SignInAsync("ben", "quite another phrase");
+        Assert.DoesNotContain("/code", signedIn.Headers.Location!.OriginalString, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await again.Http.GetAsync("/me")).StatusCode);
     }
 
     [Fact]

@@ -48,6 +48,29 @@ public abstract class BotStoreTests(Engine engine) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_is_kept_out_has_bots_that_neither_speak_nor_hear_until_they_are_let_in_again()
+    {
+        await rows.Database.ExecuteAsync("UPDATE members SET role = 1 WHERE room = @room AND user_id = @ben", new { room, ben });
+        await AddAsync(ben, "Echo");
+        await AddAsync(ann, "Other");
+        var bot = (await store.FindByTokenAsync("t-Echo", room))!.Value;
+
+        await rows.Database.ExecuteAsync("UPDATE users SET disabled_at = 1 WHERE id = @ben", new { ben });
+
+        Assert.Null(await store.FindByTokenAsync("t-Echo", room));
+        Assert.Null(await store.FindCalledAsync(bot));
+        Assert.DoesNotContain(bot, await store.CalledAsync(room, ["echo", "other"]));
+        Assert.NotEmpty(await store.CalledAsync(room, ["echo", "other"]));
+        Assert.NotNull(await store.FindByTokenAsync("t-Other", room));
+        Assert.Equal(2, (await store.ListAsync(ann, room)).Count);
+
+        await rows.Database.ExecuteAsync("UPDATE users SET disabled_at = NULL WHERE id = @ben", new { ben });
+
+        Assert.Equal(bot, await store.FindByTokenAsync("t-Echo", room));
+        Assert.Equal("Echo", (await store.FindCalledAsync(bot))!.Name);
+    }
+
+    [Fact]
     public async Task Who_made_one_and_left_is_not_named()
     {
         await rows.Database.ExecuteAsync("UPDATE members SET role = 1 WHERE room = @room AND user_id = @ben", new { room, ben });

@@ -29,6 +29,8 @@ internal sealed record AuditLine
     public required string Actor { get; init; }
     public string? Account { get; init; }
     public long? Room { get; init; }
+    /// <summary>A group's name, also of one that is no more.</summary>
+    public string RoomName { get; init; } = "";
 }
 
 /// <summary>Which entries are wanted: by whom or about whom, and what was done.</summary>
@@ -51,8 +53,8 @@ internal sealed class AuditStore(Database database, TimeProvider clock)
     public Task<List<AuditLine>> ListAsync(AuditFilter filter, long before, int most) =>
         database.ReadAsync(async c => (await c.QueryAsync<AuditLine>(
             $"""
-            SELECT a.id, a.at, a.act, a.detail, a.room, actor.account AS actor, who.account AS account
-            FROM audit a JOIN users actor ON actor.id = a.actor_id LEFT JOIN users who ON who.id = a.user_id
+            SELECT a.id, a.at, a.act, a.detail, a.room, actor.account AS actor, who.account AS account, coalesce(r.name, '') AS room_name
+            FROM audit a JOIN users actor ON actor.id = a.actor_id LEFT JOIN users who ON who.id = a.user_id LEFT JOIN rooms r ON r.number = a.room
             WHERE a.id < @before
               {(filter.UserId is null ? "" : "AND (a.actor_id = @UserId OR a.user_id = @UserId)")} {(filter.Act is null ? "" : "AND a.act = @Act")}
             ORDER BY a.id DESC LIMIT @most

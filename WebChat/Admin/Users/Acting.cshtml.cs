@@ -16,7 +16,12 @@ internal sealed class ActingModel(AdminUserStore store, UserActs acts, IStringLo
 
     [BindProperty(SupportsGet = true)] public string Act { get; set; } = "";
 
+    /// <summary>Of a reset: the second step and the passkeys go too.</summary>
+    [BindProperty] public bool All { get; set; }
+
     public UserDetail Person { get; private set; } = null!;
+
+    public bool IsReset => Kind is UserAct.Reset;
 
     private UserAct Kind => Addresses[Act];
 
@@ -65,7 +70,7 @@ internal sealed class ActingModel(AdminUserStore store, UserActs acts, IStringLo
     {
         if (!Addresses.ContainsKey(Act) || await store.FindAsync(account) is not { } user)
             return NotFound();
-        var outcome = await acts.DoAsync(Kind, User.Id(), user.Account);
+        var outcome = await acts.DoAsync(Kind, User.Id(), user.Account, IsReset && All);
         if (outcome == Acted.Unknown)
             return NotFound();
         if (outcome is Acted.Done or Acted.Same)
@@ -82,7 +87,7 @@ internal sealed class ActingModel(AdminUserStore store, UserActs acts, IStringLo
         UserAct.Promote => text["{0} is an administrator now", user.Nickname],
         UserAct.Demote => text["{0} is no administrator any more", user.Nickname],
         UserAct.SignOut => text["{0} is signed out everywhere", user.Nickname],
-        _ => text["The password of {0} is reset, and a mail is on its way", user.Nickname],
+        _ => All ? text["The password of {0} is reset, their second step and passkeys are removed, and a mail is on its way", user.Nickname] : text["The password of {0} is reset, and a mail is on its way", user.Nickname],
     };
 
     private string Why(Acted outcome) => outcome switch

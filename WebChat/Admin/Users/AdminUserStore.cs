@@ -28,6 +28,9 @@ internal sealed record UserDetail : ListedUser
     public required long Tokens { get; init; }
     public required long Groups { get; init; }
     public required long Owned { get; init; }
+    /// <summary>They are asked for a code after the password.</summary>
+    public bool HasTwoStep { get; init; }
+    public required long Passkeys { get; init; }
 }
 
 /// <summary>By what the list of users is ordered.</summary>
@@ -75,7 +78,8 @@ internal sealed class AdminUserStore(Database database, TimeProvider clock)
     // As the indexes of the list say it.
     private const string Listed = "is_bot = 0 AND deleted_at IS NULL";
 
-    private const string IsAdmin = "EXISTS (SELECT 1 FROM users a WHERE a.id = @actorId AND a.is_admin = 1 AND a.disabled_at IS NULL AND a.deleted_at IS NULL)";
+    /// <summary>SQL: who acts, <c>@actorId</c>, is an administrator at this moment.</summary>
+    public const string IsAdmin = "EXISTS (SELECT 1 FROM users a WHERE a.id = @actorId AND a.is_admin = 1 AND a.disabled_at IS NULL AND a.deleted_at IS NULL)";
 
     /// <summary>A page of everybody, or of those whose account, nickname or address begins so.</summary>
     public Task<UserPage> ListAsync(string beginning, UserOrder order, bool isReversed, int page) =>
@@ -113,7 +117,9 @@ internal sealed class AdminUserStore(Database database, TimeProvider clock)
                    (SELECT count(*) FROM sessions s WHERE s.user_id = u.id AND s.token_name IS NULL AND s.seen_at > @idle AND s.created_at > @absolute) AS devices,
                    (SELECT count(*) FROM sessions s WHERE s.user_id = u.id AND s.token_name IS NOT NULL) AS tokens,
                    (SELECT count(*) FROM members m JOIN rooms r ON r.number = m.room AND r.kind = 2 AND r.closed_at IS NULL WHERE m.user_id = u.id) AS groups,
-                   (SELECT count(*) FROM rooms r WHERE r.owner_id = u.id AND r.kind = 2 AND r.closed_at IS NULL) AS owned
+                   (SELECT count(*) FROM rooms r WHERE r.owner_id = u.id AND r.kind = 2 AND r.closed_at IS NULL) AS owned,
+                   EXISTS (SELECT 1 FROM two_step t WHERE t.user_id = u.id) AS has_two_step,
+                   (SELECT count(*) FROM passkeys k WHERE k.user_id = u.id) AS passkeys
             FROM users u WHERE u.account_key = @key AND {Listed}
             """, new { key = account.ToUpperInvariant(), idle = Ago(Accounts.SessionStore.Idle), absolute = Ago(Accounts.SessionStore.Absolute) }));
 
@@ -134,8 +140,11 @@ internal sealed class AdminUserStore(Database database, TimeProvider clock)
     }
 
     /// <summary>Lets somebody in no more: their devices and tokens end, and no password opens another.</summary>
-    public Task<(Acted Outcome, Target? User)> DisableAsync(long actorId, string account) =>
-        ActAsync(actorId, account, Act.Disable, static u => u.DisabledAt is not null, static (c, u) =>
+    public Task<(Acted Outcome, Target? User)> DisableAsync(long actorId, string account) => database.WriteAsync(c => DisableAsync(c, actorId, account, ""));
+
+    /// <summary>The same inside a write, for a reason.</summary>
+    public Task<(Acted Outcome, Target? User)> DisableAsync(DbConnection connection, long actorId, string account, string reason) =>
+        ActAsync(connection, actorId, account, Act.Disable, reason, static u => u.DisabledAt is not null, static (c, u) =>
             u.IsActor ? Task.FromResult(Acted.Oneself) : DoneAsync(c,
                 "UPDATE users SET disabled_at = @Now, stamp = @Stamp WHERE id = @Id; DELETE FROM sessions WHERE user_id = @Id;", u));
 
@@ -163,9 +172,15 @@ internal sealed class AdminUserStore(Database database, TimeProvider clock)
     /// <param name="actorId">Who does it.</param>
     /// <param name="account">To whom.</param>
     /// <param name="hash">Of what nobody knows.</param>
-    public Task<(Acted Outcome, Target? User)> ResetAsync(long actorId, string account, string hash) =>
-        ActAsync(actorId, account, Act.Reset, static _ => false, (c, u) =>
-            DoneAsync(c, "UPDATE users SET password_hash = @Hash, stamp = @Stamp, updated_at = @Now WHERE id = @Id; DELETE FROM sessions WHERE user_id = @Id;", u with { Hash = hash }));
+    /// <param name="isAll">Also what is asked for besides the password, or in place of it: whoever lost all their devices gets in by their mail alone.</param>
+    public Task<(Acted Outcome, Target? User)> ResetAsync(long actorId, string account, string hash, bool isAll) =>
+        ActAsync(actorId, account, isAll ? Act.ResetAll : Act.Reset, static _ => false, (c, u) =>
+            DoneAsync(c,
+                $"""
+                UPDATE users SET password_hash = @Hash, stamp = @Stamp, updated_at = @Now WHERE id = @Id;
+                DELETE FROM sessions WHERE user_id = @Id;
+                {(isAll ? "DELETE FROM two_step WHERE user_id = @Id; DELETE FROM passkeys WHERE user_id = @Id;" : "")}
+                """, u with { Hash = hash }));
 
     /// <summary>To whom something is done.</summary>
     internal sealed record Target
@@ -182,21 +197,24 @@ internal sealed class AdminUserStore(Database database, TimeProvider clock)
     }
 
     private Task<(Acted Outcome, Target? User)> ActAsync(long actorId, string account, string act, Func<Target, bool> isSo, Func<DbConnection, Target, Task<Acted>> change) =>
-        database.WriteAsync(async c =>
-        {
-            var now = clock.Now();
-            var user = await c.QuerySingleOrDefaultAsync<Target>(
-                $"SELECT id, email, nickname, disabled_at, is_admin, CASE WHEN id = @actorId THEN 1 ELSE 0 END AS is_actor FROM users WHERE account_key = @key AND {Listed} AND {IsAdmin}",
-                new { actorId, key = account.ToUpperInvariant() });
-            if (user is null)
-                return (Acted.Unknown, null);
-            if (isSo(user))
-                return (Acted.Same, user);
-            var outcome = await change(c, user with { Now = now, Stamp = Guid.NewGuid().ToString("N") });
-            if (outcome == Acted.Done)
-                await AuditStore.AddAsync(c, new AuditEntry { ActorId = actorId, Act = act, UserId = user.Id }, now);
-            return (outcome, (Target?)user);
-        });
+        database.WriteAsync(c => ActAsync(c, actorId, account, act, "", isSo, change));
+
+    private async Task<(Acted Outcome, Target? User)> ActAsync(
+        DbConnection connection, long actorId, string account, string act, string detail, Func<Target, bool> isSo, Func<DbConnection, Target, Task<Acted>> change)
+    {
+        var now = clock.Now();
+        var user = await connection.QuerySingleOrDefaultAsync<Target>(
+            $"SELECT id, email, nickname, disabled_at, is_admin, CASE WHEN id = @actorId THEN 1 ELSE 0 END AS is_actor FROM users WHERE account_key = @key AND {Listed} AND {IsAdmin}",
+            new { actorId, key = account.ToUpperInvariant() });
+        if (user is null)
+            return (Acted.Unknown, null);
+        if (isSo(user))
+            return (Acted.Same, user);
+        var outcome = await change(connection, user with { Now = now, Stamp = Guid.NewGuid().ToString("N") });
+        if (outcome == Acted.Done)
+            await AuditStore.AddAsync(connection, new AuditEntry { ActorId = actorId, Act = act, UserId = user.Id, Detail = detail }, now);
+        return (outcome, user);
+    }
 
     private static async Task<Acted> DoneAsync(DbConnection connection, string sql, Target user)
     {

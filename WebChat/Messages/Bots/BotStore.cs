@@ -46,6 +46,9 @@ internal sealed class BotStore(Database database, RoomNotes notes, TimeProvider 
 
     private const string Select = "SELECT b.user_id, u.account AS name, b.webhook, b.failed_at, b.failure, b.created_at, CASE WHEN maker.deleted_at IS NULL THEN maker.nickname END AS made_by FROM bots b JOIN users u ON u.id = b.user_id JOIN users maker ON maker.id = b.made_by";
 
+    /// <summary>Who made it may come in: what somebody who is kept out has made is silent, and hears nothing, until they are let in again.</summary>
+    private const string IsAwake = "EXISTS (SELECT 1 FROM users maker WHERE maker.id = b.made_by AND maker.disabled_at IS NULL)";
+
     /// <summary>The bots of a group, by name; none for who does not lead it.</summary>
     public Task<List<Bot>> ListAsync(long userId, long room) =>
         database.ReadAsync(async c => await MayAsync(c, userId, room) ? (await c.QueryAsync<Bot>($"{Select} WHERE b.room = @room ORDER BY u.account_key", new { room })).AsList() : []);
@@ -104,23 +107,23 @@ internal sealed class BotStore(Database database, RoomNotes notes, TimeProvider 
         await database.WriteAsync(async c => await MayAsync(c, userId, room) && await c.ExecuteAsync(
             "UPDATE bots SET webhook = @webhook, failed_at = NULL, failure = NULL WHERE user_id = @bot AND room = @room", new { room, bot, webhook }) > 0);
 
-    /// <summary>Whose token this is, in this room and no other.</summary>
+    /// <summary>Whose token this is, in this room and no other; null for a bot that is silent.</summary>
     public Task<long?> FindByTokenAsync(string tokenId, long room) =>
         database.ReadAsync(c => c.QuerySingleOrDefaultAsync<long?>(
-            "SELECT b.user_id FROM bots b JOIN rooms r ON r.number = b.room AND r.closed_at IS NULL WHERE b.token_id = @tokenId AND b.room = @room", new { tokenId, room }));
+            $"SELECT b.user_id FROM bots b JOIN rooms r ON r.number = b.room AND r.closed_at IS NULL WHERE b.token_id = @tokenId AND b.room = @room AND {IsAwake}", new { tokenId, room }));
 
     /// <summary>Which of these accounts are bots of the room that are called at an address.</summary>
     public Task<List<long>> CalledAsync(long room, IEnumerable<string> accounts) =>
         database.ReadAsync(async c => (await c.QueryAsync<long>(
-            $"SELECT b.user_id FROM bots b JOIN users u ON u.id = b.user_id WHERE b.room = @room AND b.webhook IS NOT NULL AND {database.In("u.account_key", "@keys")} ORDER BY b.user_id",
+            $"SELECT b.user_id FROM bots b JOIN users u ON u.id = b.user_id WHERE b.room = @room AND b.webhook IS NOT NULL AND {IsAwake} AND {database.In("u.account_key", "@keys")} ORDER BY b.user_id",
             new { room, keys = accounts.Select(a => a.ToUpperInvariant()).ToArray() })).AsList());
 
-    /// <summary>How a bot is called now; null where it is not, or is gone.</summary>
+    /// <summary>How a bot is called now; null where it is not, is silent, or is gone.</summary>
     public Task<CalledBot?> FindCalledAsync(long bot) =>
         database.ReadAsync(c => c.QuerySingleOrDefaultAsync<CalledBot>(
-            """
+            $"""
             SELECT b.user_id, u.account AS name, b.webhook, b.secret FROM bots b JOIN users u ON u.id = b.user_id
-            JOIN rooms r ON r.number = b.room AND r.closed_at IS NULL WHERE b.user_id = @bot AND b.webhook IS NOT NULL
+            JOIN rooms r ON r.number = b.room AND r.closed_at IS NULL WHERE b.user_id = @bot AND b.webhook IS NOT NULL AND {IsAwake}
             """, new { bot }));
 
     /// <summary>Notes how the last call went: for who leads the group to see.</summary>

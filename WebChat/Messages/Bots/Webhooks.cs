@@ -184,6 +184,8 @@ internal sealed partial class Webhooks(
             return failure;
         if (answer.Status != StatusCodes.Status200OK || Read(answer.Body) is not { } post)
             return null; // it has heard, and says nothing
+        if (await bots.FindCalledAsync(bot.UserId) is null)
+            return null; // while it was thinking it was removed, or who made it is kept out
         var posted = await posting.PostAsync(bot.UserId, message.Room, post with { ClientId = string.Create(CultureInfo.InvariantCulture, $"call-{message.Seq}"), ReplyTo = message.Seq });
         return posted.Error is { } refused ? CallFailure.Refused(refused) : null;
     }

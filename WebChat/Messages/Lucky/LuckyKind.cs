@@ -35,7 +35,7 @@ internal sealed class LuckyKind : Kind
         html.Raw("\""u8).Raw(packet.IsDirect ? " data-direct"u8 : ""u8).Raw(">"u8);
         words.Icon(html, "coin", "coin").Raw("<span class=\"title\" dir=\"auto\">"u8).Text(Greeting(packet, words)).Raw("</span>"u8);
         WriteShare(html, packet, words, viewer);
-        if (!packet.IsSpent)
+        if (!packet.IsSpent && viewer is not { IsOutside: true })
             WriteOpen(html, message, words, isHidden: viewer is { } me && !packet.IsFor(me.Id, message.AuthorId));
         html.Raw("<span class=\"kind\"><span>"u8).Text(words.Say("Lucky money, {0} points", packet.Total)).Raw("</span><a href=\""u8);
         WriteAddress(html, message).Raw("\">"u8).Text(State(packet, words)).Raw("</a></span></div>"u8);

@@ -13,6 +13,9 @@ internal sealed record SearchQuery(Sought Sought)
     /// <summary>Null is every room of who looks.</summary>
     public long? Room { get; init; }
 
+    /// <summary>Set where who looks need not be in that room: an administrator who has said after this moment why they read it.</summary>
+    public long? LookedSince { get; init; }
+
     /// <summary>Written at this moment or later, in UTC Unix milliseconds.</summary>
     public long From { get; init; }
 

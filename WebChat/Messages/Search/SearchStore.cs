@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using WebChat.Rooms;
+using WebChat.Shared;
 using WebChat.Storage;
 
 namespace WebChat.Messages.Search;
@@ -161,6 +162,12 @@ internal sealed class SearchStore(Database database)
         private async Task<List<Stretch>> StretchesAsync()
         {
             var room = search.Room is null ? "" : "AND me.room = @Room";
+            if (search.LookedSince is not null)
+                return (await connection.QueryAsync<Stretch>(
+                    $"""
+                    SELECT s.room, CAST(s.stretch AS bigint) AS number, s.last_at FROM rooms r JOIN search_stretches s ON s.room = r.number
+                    WHERE r.number = @Room AND r.closed_at IS NULL AND {Looking.Into("@Room")} AND s.first_at <= @before AND s.last_at >= @From
+                    """, new { userId, search.Room, since = search.LookedSince, before = search.Before.At, search.From })).AsList();
             return (await connection.QueryAsync<Stretch>(
                 $"""
                 SELECT s.room, CAST(s.stretch AS bigint) AS number, coalesce(me.until_seq, r.seq) + 1 AS "end", s.last_at FROM members me
@@ -241,11 +248,11 @@ internal sealed class SearchStore(Database database)
                 SELECT m.room, m.seq, m.rev, m.author_id, u.account, u.nickname, u.picture, u.is_bot, m.kind, m.body, m.content, m.created_at
                 FROM {database.Table("@wanted", ("room", "bigint"), ("seq", "bigint"))}
                 JOIN messages m ON m.room = t.room AND m.seq = t.seq
-                JOIN members me ON me.room = m.room AND me.user_id = @userId AND m.seq <= coalesce(me.until_seq, m.seq)
+                {(search.LookedSince is null ? "JOIN members me ON me.room = m.room AND me.user_id = @userId AND m.seq <= coalesce(me.until_seq, m.seq)" : "")}
                 JOIN rooms r ON r.number = m.room AND r.closed_at IS NULL
                 JOIN users u ON u.id = m.author_id
-                WHERE m.recalled_at IS NULL AND m.kind <> {MessageKind.Note}
-                """, new { wanted = Database.Pack(wanted), userId })).AsList();
+                WHERE m.recalled_at IS NULL AND m.kind <> {MessageKind.Note} {(search.LookedSince is null ? "" : $"AND {Looking.Into("@Room")}")}
+                """, new { wanted = Database.Pack(wanted), userId, search.Room, since = search.LookedSince })).AsList();
             foreach (var message in messages.Where(IsHit))
                 hits[Instant.Of(message)] = message;
             var oldest = messages.GroupBy(m => (m.Room, m.Seq / Places.Stretch)).ToDictionary(g => g.Key, g => g.Min(m => m.CreatedAt));

@@ -4,11 +4,9 @@ using WebChat.Storage;
 
 namespace WebChat.Messages.Stickers;
 
-/// <summary>Packs of stickers: small pictures, kept in the database. Administrators bring and remove them.</summary>
+/// <summary>Packs of stickers: small pictures, kept in the database. Whoever looks after the house brings and removes them.</summary>
 internal sealed class StickerStore(Database database)
 {
-    private const string IsAdmin = "EXISTS (SELECT 1 FROM users WHERE id = @userId AND is_admin = 1)";
-
     /// <summary>The packs that are offered, the oldest first, each with its stickers in their order.</summary>
     public async Task<IReadOnlyList<StickerPack>> PacksAsync()
     {
@@ -31,25 +29,6 @@ internal sealed class StickerStore(Database database)
     public Task<Picture?> PictureAsync(string id) =>
         database.ReadAsync(c => c.QuerySingleOrDefaultAsync<Picture>("SELECT type, bytes FROM stickers WHERE id = @id", new { id }));
 
-    /// <summary>Offers a pack.</summary>
-    /// <returns>False when the user is no administrator.</returns>
-    public Task<bool> AddAsync(long userId, string id, string name, IReadOnlyList<NewSticker> stickers, long now) =>
-        database.WriteAsync(async c =>
-        {
-            if (await c.ExecuteAsync($"INSERT INTO sticker_packs (id, name, added_by, created_at) SELECT @id, @name, @userId, @now WHERE {IsAdmin}", new { id, name, userId, now }) == 0)
-                return false;
-            await c.ExecuteAsync(
-                "INSERT INTO stickers (id, pack_id, place, word, type, width, height, bytes) VALUES (@Id, @pack, @place, @Word, @Type, @Width, @Height, @Bytes)",
-                stickers.Select((s, place) => new { s.Id, pack = id, place, s.Word, s.Picture.Type, s.Width, s.Height, s.Picture.Bytes }));
-            return true;
-        });
-
-    /// <summary>Offers a pack no more.</summary>
-    /// <returns>False when there is none, or the user is no administrator.</returns>
-    public Task<bool> RemoveAsync(long userId, string id, long now) =>
-        database.WriteAsync(async c => await c.ExecuteAsync(
-            $"UPDATE sticker_packs SET removed_at = @now WHERE id = @id AND removed_at IS NULL AND {IsAdmin}", new { id, userId, now }) > 0);
-
     private sealed record Row
     {
         public required string PackId { get; init; }
@@ -63,6 +42,3 @@ internal sealed class StickerStore(Database database)
 
 /// <summary>A pack as it is offered.</summary>
 internal sealed record StickerPack(string Id, string Name, IReadOnlyList<Sticker> Stickers);
-
-/// <summary>A sticker fit to be stored.</summary>
-internal sealed record NewSticker(string Id, string Word, int Width, int Height, Picture Picture);

@@ -4,13 +4,14 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
 using WebChat.Media;
+using WebChat.Messages.Stickers;
 using WebChat.Shared;
 
-namespace WebChat.Messages.Stickers;
+namespace WebChat.Admin.Stickers;
 
-/// <summary>The packs, for administrators.</summary>
+/// <summary>The packs of stickers: what there is, and a new one.</summary>
 [LargestBody((MostStickers * (long)MostBytes) + HostileInput.MostBytes)]
-internal sealed class PacksModel(StickerStore stickers, TimeProvider clock, IStringLocalizer<Texts> text) : PageModel
+internal sealed class IndexModel(PackStore packs, StickerStore stickers, IStringLocalizer<Texts> text) : PageModel
 {
     public const int MostStickers = 40;
     public const int MostBytes = 512 * 1024;
@@ -28,14 +29,14 @@ internal sealed class PacksModel(StickerStore stickers, TimeProvider clock, IStr
     public async Task<IActionResult> OnPostAsync()
     {
         if (Check() is { } pack)
-            return await stickers.AddAsync(User.Id(), NewId(), Name, pack, clock.Now()) ? LocalRedirect("/admin/stickers") : NotFound();
+            return await packs.AddAsync(User.Id(), NewId(), Name, pack) ? LocalRedirect("/admin/stickers") : NotFound();
         Response.StatusCode = StatusCodes.Status400BadRequest;
         Packs = await stickers.PacksAsync();
         return Page();
     }
 
     public async Task<IActionResult> OnPostRemoveAsync([FromForm] string? id) =>
-        await stickers.RemoveAsync(User.Id(), id ?? "", clock.Now()) ? LocalRedirect("/admin/stickers") : NotFound();
+        await packs.RemoveAsync(User.Id(), id ?? "") ? LocalRedirect("/admin/stickers") : NotFound();
 
     private List<NewSticker>? Check()
     {
