@@ -51,7 +51,7 @@ public sealed class AccessibilityTests(Chromium chromium)
         })
             await LookAsync(visitor, address);
         await visitor.BeAsync(a, app.Address);
-        foreach (var address in new[] { "/admin", "/admin/confirm", "/admin/users", "/admin/users/ben", "/admin/users/ben/disable", "/admin/audit", "/admin/stickers" })
+        foreach (var address in new[] { "/admin", "/admin/confirm", "/admin/users", "/admin/users/ben", "/admin/users/ben/disable", "/admin/audit", "/admin/stickers", "/admin/rooms", "/admin/reports" })
             await LookAsync(visitor, address);
     }
 

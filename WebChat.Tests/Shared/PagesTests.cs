@@ -15,7 +15,7 @@ public sealed partial class PagesTests
 {
     // Answers that are no page: they lead elsewhere, or are parts of one.
     private static readonly string[] NoPages =
-        ["lobby", "rooms/list", "rooms/unread", "rooms/{number:long}/messages", "rooms/{number:long}/head", "rooms/{number:long}/membership", "rooms/{number:long}/roles", "rooms/{number:long}/requests", "rooms/{number:long}/names", "rooms/{number:long}/messages/{seq:long}/recall", "rooms/{number:long}/messages/{seq:long}/reactions", "rooms/{number:long}/messages/{seq:long}/pin", "rooms/{number:long}/messages/{seq:long}/open", "contacts/list", "contacts/waiting", "people/{account}/answer", "people/{account}/room", "people/{account}/unblock", "accounts/sign-out", "me/notifications/subscribe", "me/notifications/unsubscribe", "accounts/sign-in/passkey", "admin/users.csv"];
+        ["lobby", "rooms/list", "rooms/unread", "rooms/{number:long}/messages", "rooms/{number:long}/head", "rooms/{number:long}/membership", "rooms/{number:long}/roles", "rooms/{number:long}/requests", "rooms/{number:long}/names", "rooms/{number:long}/messages/{seq:long}/recall", "rooms/{number:long}/messages/{seq:long}/reactions", "rooms/{number:long}/messages/{seq:long}/pin", "rooms/{number:long}/messages/{seq:long}/open", "contacts/list", "contacts/waiting", "people/{account}/answer", "people/{account}/room", "people/{account}/unblock", "accounts/sign-out", "me/notifications/subscribe", "me/notifications/unsubscribe", "accounts/sign-in/passkey", "admin/users.csv", "admin/rooms.csv"];
 
     // No words of ours: names, formats, and what is searched for.
     private static readonly string[] Names = ["ann", "ben", "cas", "Harbour", "House", "WebChat", "example", "org", "English", "CSV", "PNG", "JPEG", "WebP", "GIF", "nobody", "nothing", "kettle", "https", "elsewhere", "zip", "JSON"];
@@ -106,6 +106,8 @@ public sealed partial class PagesTests
             yield return (Reading(ann), address);
         await foreach (var seen in WalkGroupAsync(app, ann, ben, cas, group, long.Parse(other!)))
             yield return (Reading(seen.Person), seen.Address);
+        await foreach (var seen in WalkReportsAsync(ann, ben, group))
+            yield return (Reading(seen.Person), seen.Address);
         await cas.SubmitAsync("/me/email", "Send code", ("New e-mail", "cas@elsewhere.example"));
         yield return (Reading(cas), "/me/email");
         var secret = Totp.NewSecret();
@@ -160,6 +162,31 @@ public sealed partial class PagesTests
         yield return (ben, $"/rooms/{group}/leave");
     }
 
+    /// <summary>A message and a person that are reported, and what an administrator sees and does.</summary>
+    private static async IAsyncEnumerable<(Person Person, string Address)> WalkReportsAsync(Person ann, Person ben, long group)
+    {
+        var seq = await ann.SayAsync(group, "点这里领奖");
+        await ann.ActAsync(group, seq, "edit", ("content", "点这里"));
+        await ann.ActAsync(group, seq, "reactions", ("emoji", "👍"));
+        yield return (ben, $"/rooms/{group}/messages/{seq}");
+        yield return (ben, $"/rooms/{group}/messages/{seq}/report");
+        yield return (ben, "/people/ann/report");
+        yield return (ann, "/admin/reports");
+        await ben.SubmitAsync($"/rooms/{group}/messages/{seq}/report", "Report", ("Reason", "广告"));
+        await ben.SubmitAsync("/people/ann/report", "Report", ("Reason", "冒充他人"));
+        await ben.GetPageAsync("/rooms");
+        foreach (var address in new[] { "/admin/reports", "/admin/reports?q=nothing", "/admin/reports/1/dismiss", "/admin/reports/1/remove", "/admin/reports/2/disable", "/admin/rooms", "/admin/rooms?q=nothing", "/admin/rooms?order=Name", $"/admin/rooms/{group}", $"/admin/rooms/{group}/dissolve", $"/admin/rooms/{group}/messages" })
+            yield return (ann, address);
+        await ann.SubmitAsync($"/admin/rooms/{group}/messages", "Read messages", ("Reason", "有人举报"));
+        foreach (var address in new[] { "", "?q=nothing", "?q=%E5%8D%81%E7%82%B9", $"?around={seq}", $"/{seq}", $"/{seq}/remove" })
+            yield return (ann, $"/admin/rooms/{group}/messages{address}");
+        await ann.SubmitAsync("/admin/reports/2/dismiss", "Dismiss", ("Note", "没有问题"));
+        await ann.SubmitAsync("/admin/reports/1/remove", "Remove message");
+        await ann.GetPageAsync("/rooms");
+        foreach (var address in new[] { "/admin/reports", "/admin/audit", $"/rooms/{group}" })
+            yield return (ann, address);
+    }
+
     private static async Task<long> GroupAsync(Person person) =>
         long.Parse((await person.GetPageAsync("/rooms")).QuerySelectorAll("li[data-room]").First(l => l.TextContent.Contains("周六徒步", StringComparison.Ordinal)).GetAttribute("data-room")!);
 
@@ -169,7 +196,7 @@ public sealed partial class PagesTests
             .Select(e => e.RoutePattern.RawText!.TrimStart('/')).Distinct(StringComparer.OrdinalIgnoreCase);
 
     private static string TemplateOf(string address) =>
-        Invites().Replace(Bots().Replace(People().Replace(Place().Replace(Number().Replace(address.Split('?')[0].TrimStart('/'), "rooms/{number:long}"), "messages/{seq:long}"), "people/{account}"), "bots/{bot}"), "invites/{token}") is var template && template.StartsWith("admin/users/", StringComparison.Ordinal) ? template.Count(c => c == '/') == 2 ? "admin/users/{account}" : "admin/users/{account}/{act}" : template;
+        Reports().Replace(Invites().Replace(Bots().Replace(People().Replace(Place().Replace(Number().Replace(address.Split('?')[0].TrimStart('/'), "rooms/{number:long}"), "messages/{seq:long}"), "people/{account}"), "bots/{bot}"), "invites/{token}"), "admin/reports/{id:long}/{act}") is var template && template.StartsWith("admin/users/", StringComparison.Ordinal) ? template.Count(c => c == '/') == 2 ? "admin/users/{account}" : "admin/users/{account}/{act}" : template;
 
     private static IEnumerable<string> Mistakes(string html)
     {
@@ -208,11 +235,14 @@ public sealed partial class PagesTests
     [GeneratedRegex("[A-Za-z]{3,}", RegexOptions.None, 1000)]
     private static partial Regex Word();
 
-    [GeneratedRegex("^rooms/[0-9]+", RegexOptions.None, 1000)]
+    [GeneratedRegex("(?<=^(admin/)?)rooms/[0-9]+", RegexOptions.None, 1000)]
     private static partial Regex Number();
 
     [GeneratedRegex("messages/[0-9]+", RegexOptions.None, 1000)]
     private static partial Regex Place();
+
+    [GeneratedRegex("^admin/reports/[0-9]+/[a-z]+", RegexOptions.None, 1000)]
+    private static partial Regex Reports();
 
     [GeneratedRegex("bots/[a-z]+", RegexOptions.None, 1000)]
     private static partial Regex Bots();

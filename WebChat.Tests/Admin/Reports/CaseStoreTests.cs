@@ -119,7 +119,7 @@ public abstract class CaseStoreTests(Engine engine) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Disabling_the_person_is_one_act_with_closing_the_case_and_nobody_disables_themselves_or_a_bot()
+    public async Task Disabling_the_person_is_one_act_with_closing_the_case_and_nobody_disables_themselves_or_who_has_left()
     {
         await people.AddPersonAsync(cas, "ben", "them");
         await people.AddPersonAsync(cas, "ann", "the administrator");
@@ -132,7 +132,7 @@ public abstract class CaseStoreTests(Engine engine) : IAsyncLifetime
         var line = Assert.Single(await LogAsync());
         Assert.Equal((Act.Disable, "ben", "threats"), (line.Act, line.Account, line.Detail));
         Assert.Equal(1, await store.CountAsync());
-        await rows.Database.ExecuteAsync("UPDATE users SET is_bot = 1 WHERE id = @ann; UPDATE users SET is_admin = 1 WHERE id = @dan", new { ann, dan });
+        await rows.Database.ExecuteAsync("UPDATE users SET deleted_at = 1 WHERE id = @ann", new { ann });
         Assert.Equal(CaseActed.Nobody, await store.DisableAsync(dan, cases[1].Id, ""));
     }
 

@@ -55,7 +55,7 @@ public abstract class AdminRoomStoreTests(Engine engine) : IAsyncLifetime
                     }
                     Assert.Equal(sought.Length == 0 ? 121 : 120, seen.Select(r => r.Number).Distinct().Count()); // with the lobby
                     Assert.Equal(seen.Count, seen.Select(r => r.Number).Distinct().Count());
-                    Func<ListedRoom, IComparable> key = order switch { RoomOrder.Name => r => r.NameKey, RoomOrder.Messages => r => r.Messages, RoomOrder.Last => r => r.LastAt, _ => r => r.CreatedAt };
+                    Func<ListedRoom, IComparable> key = order switch { RoomOrder.Name => r => r.NameKey, RoomOrder.Messages => r => r.Messages, RoomOrder.Members => r => r.Members, RoomOrder.Last => r => r.LastAt, _ => r => r.CreatedAt };
                     var expected = (order == RoomOrder.Name) != isReversed ? seen.OrderBy(key) : seen.OrderByDescending(key);
                     Assert.Equal(expected.Select(key), seen.Select(key));
                 }

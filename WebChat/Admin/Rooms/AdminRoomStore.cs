@@ -47,6 +47,7 @@ internal enum RoomOrder
     Name,
     Last,
     Messages,
+    Members,
 }
 
 /// <summary>Behind which room a page begins: by what the list is ordered, and its number where two are alike.</summary>
@@ -64,8 +65,8 @@ internal sealed class AdminRoomStore(Database database, TimeProvider clock)
     private const int Digits = 9;
 
     private const string Columns =
-        $"""
-        r.number, r.kind, r.name, r.name_key, r.picture, o.account AS owner_account, o.nickname AS owner_nickname, {MemberStore.People} AS members,
+        """
+        r.number, r.kind, r.name, r.name_key, r.picture, o.account AS owner_account, o.nickname AS owner_nickname, r.people AS members,
         r.seq AS messages, r.created_at, r.last_at
         """;
 
@@ -81,7 +82,7 @@ internal sealed class AdminRoomStore(Database database, TimeProvider clock)
             if (sought.Length == Digits && long.TryParse(sought, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
                 && await c.QuerySingleOrDefaultAsync<ListedRoom>($"SELECT {Columns} FROM {Owned} WHERE r.number = @number AND r.closed_at IS NULL", new { number }) is { } one)
                 return new RoomPage([one], HasMore: false, 1);
-            var column = order switch { RoomOrder.Name => "name_key", RoomOrder.Last => "last_at", RoomOrder.Messages => "seq", _ => "created_at" };
+            var column = order switch { RoomOrder.Name => "name_key", RoomOrder.Last => "last_at", RoomOrder.Messages => "seq", RoomOrder.Members => "people", _ => "created_at" };
             var isDown = isReversed == (order == RoomOrder.Name); // names from A on, all else from the last or the most
             var way = isDown ? "DESC" : "ASC";
             var found = sought.Length == 0 ? "" : @"AND r.name_key LIKE @within ESCAPE '\'";
@@ -105,6 +106,7 @@ internal sealed class AdminRoomStore(Database database, TimeProvider clock)
         RoomOrder.Name => room.NameKey,
         RoomOrder.Last => room.LastAt.ToString(CultureInfo.InvariantCulture),
         RoomOrder.Messages => room.Messages.ToString(CultureInfo.InvariantCulture),
+        RoomOrder.Members => room.Members.ToString(CultureInfo.InvariantCulture),
         _ => room.CreatedAt.ToString(CultureInfo.InvariantCulture),
     }, room.Number);
 
