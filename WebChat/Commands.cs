@@ -2,7 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
 using WebChat.Accounts;
+using WebChat.Backups;
+using WebChat.Media;
 using WebChat.Rooms;
 using WebChat.Shared;
 using WebChat.Storage;
@@ -17,7 +20,45 @@ internal static class Commands
 
     /// <returns>The exit code.</returns>
     public static Task<int> RunAsync(string[] args) =>
-        new RootCommand("WebChat. Without a command it serves; its settings are in the README.") { Copy(), Seed(), Health() }.Parse(args).InvokeAsync();
+        new RootCommand("WebChat. Without a command it serves; its settings are in the README.") { Backup(), Restore(), Copy(), Seed(), Health() }.Parse(args).InvokeAsync();
+
+    private static Command Backup()
+    {
+        var file = new Argument<string>("file") { Description = "What to write. There must be nothing of that name yet." };
+        var backup = new Command("backup", "Writes everything of this installation into one file: rows, the keys of sign-ins, files of messages. Its nodes may go on meanwhile.") { file };
+        backup.SetAction((parsed, cancel) => WithFilesAsync((options, media) =>
+            new Backup(options, media, TimeProvider.System, Console.Out).RunAsync(Path.GetFullPath(parsed.GetRequiredValue(file)), cancel)));
+        return backup;
+    }
+
+    private static Command Restore()
+    {
+        var file = new Argument<string>("file") { Description = "What backup wrote." };
+        var restore = new Command("restore", "Fills the empty installation of these settings from a backup, whatever database and file storage that was of. No node may run.") { file };
+        restore.SetAction((parsed, cancel) => WithFilesAsync((options, media) =>
+            new Restore(options, media, Console.Out).RunAsync(Path.GetFullPath(parsed.GetRequiredValue(file)), cancel)));
+        return restore;
+    }
+
+    /// <summary>Does something with the rows and the files of messages that the settings name.</summary>
+    private static async Task<int> WithFilesAsync(Func<StorageOptions, IMediaFiles, Task> run)
+    {
+        var builder = Settings();
+        builder.Logging.ClearProviders(); // what goes wrong is said in one sentence
+        builder.AddStorage();
+        builder.AddMedia();
+        await using var app = builder.Build();
+        try
+        {
+            await run(app.Services.GetRequiredService<StorageOptions>(), app.Services.GetRequiredService<IMediaFiles>());
+            return 0;
+        }
+        catch (Exception refusal) when (refusal is BackupRefusedException or OptionsValidationException)
+        {
+            await Console.Error.WriteLineAsync(refusal.Message);
+            return 1;
+        }
+    }
 
     private static Command Copy()
     {

@@ -8,7 +8,7 @@ public sealed partial class LayersTests
     // Each line may use the lines below it, and nothing of its own line.
     private static readonly string[][] Layers =
     [
-        ["Admin", "Trial"], ["Messages"], ["Rooms"], ["Presence"], ["Contacts"], ["Accounts"], ["Media", "Mail"], ["Live"], ["Shared"], ["Storage"],
+        ["Admin", "Trial", "Backups"], ["Messages"], ["Rooms"], ["Presence"], ["Contacts"], ["Accounts"], ["Media", "Mail"], ["Live"], ["Shared"], ["Storage"],
     ];
 
     internal static readonly string Root = FindRoot();

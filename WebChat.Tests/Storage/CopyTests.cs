@@ -186,7 +186,7 @@ public sealed class CopyTests : IAsyncLifetime
     }
 
     /// <summary>Rows in every table, with what is hard to copy: nothing, nulls, words of all scripts, bytes, the largest number.</summary>
-    private static async Task FillAsync(SqliteConnection sqlite)
+    internal static async Task FillAsync(SqliteConnection sqlite)
     {
         for (var i = 1; i <= 3; i++)
         {
@@ -256,7 +256,7 @@ public sealed class CopyTests : IAsyncLifetime
             (await target.QueryAsync<string>("SELECT name FROM data_protection_keys")).Order(StringComparer.Ordinal));
     }
 
-    private static async Task<List<string>> RowsAsync(System.Data.Common.DbConnection connection, string table) =>
+    internal static async Task<List<string>> RowsAsync(System.Data.Common.DbConnection connection, string table) =>
         [.. (await connection.QueryAsync($"SELECT * FROM {table}")).Cast<IDictionary<string, object?>>()
             .Select(r => string.Join(" | ", r.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{c.Key}={(c.Value is byte[] bytes ? Convert.ToHexString(bytes) : c.Value ?? "NULL")}")))
             .Order(StringComparer.Ordinal)];

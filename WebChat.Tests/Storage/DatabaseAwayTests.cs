@@ -97,6 +97,8 @@ public sealed class DatabaseAwayTests(App app) : IClassFixture<App>
 
         public override string ForUpdate(string table) => "";
 
+        public override string Size => "SELECT 0";
+
         public override ValueTask DisposeAsync() => default;
 
         protected override WriteLane GroupLane() =>

@@ -52,6 +52,24 @@ internal sealed class MediaStore(Database database, TimeProvider clock)
     public static Task RemoveAsync(DbConnection connection, long room, long seq) =>
         connection.ExecuteAsync("DELETE FROM media WHERE room = @room AND seq = @seq", new { room, seq });
 
+    /// <summary>The names under which the files of all such messages are stored, as this connection sees them.</summary>
+    public static async Task<List<string>> StoredNamesAsync(DbConnection connection)
+    {
+        var names = new List<string>();
+        await foreach (var (id, smallType) in connection.QueryUnbufferedAsync<(string Id, string? SmallType)>(
+            """
+            SELECT f.id, f.small_type FROM media f
+            JOIN messages m ON m.room = f.room AND m.seq = f.seq AND m.recalled_at IS NULL
+            JOIN rooms r ON r.number = f.room AND r.closed_at IS NULL
+            """))
+        {
+            names.Add(Uploads.StoredName(id, isSmall: false));
+            if (smallType is not null)
+                names.Add(Uploads.StoredName(id, isSmall: true));
+        }
+        return names;
+    }
+
     /// <summary>Which of these ids are of files that a message carries, in a room that is not closed: that is for ever.</summary>
     public async Task<HashSet<string>> KnownAsync(IEnumerable<string> ids)
     {

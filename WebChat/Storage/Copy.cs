@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Xml;
-using System.Xml.Linq;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Npgsql;
@@ -27,12 +25,12 @@ internal sealed class Copy(StorageOptions options, TextWriter output)
         {
             await using var source = await OpenSourceAsync();
             await using var target = await OpenTargetAsync(cancel);
-            await RefuseUsedAsync(target); // before anything of ours is put beside it
+            await PostgresTables.RefuseUsedAsync(target); // before anything of ours is put beside it
             await Migrations.RunAsync(target, "postgres", PostgresDatabase.BeginAlone);
             await target.ExecuteAsync(PostgresDatabase.BeginAlone);
-            var tables = await TablesAsync(target);
+            var tables = await PostgresTables.AllAsync(target);
             await CompareSchemasAsync(source, tables);
-            await RefuseUsedAsync(target);
+            await PostgresTables.RefuseUsedAsync(target);
             await target.ExecuteAsync($"LOCK TABLE {string.Join(", ", tables.Select(t => $"\"{t.Name}\""))} IN EXCLUSIVE MODE; DELETE FROM {CopyTable.Keys}");
             var copied = new List<(CopyTable Table, Checksum Checksum)>();
             foreach (var table in tables)
@@ -104,73 +102,7 @@ internal sealed class Copy(StorageOptions options, TextWriter output)
     {
         if (options.Postgres is null)
             throw new CopyRefusedException("WebChat__Storage__Postgres is not set: it says which PostgreSQL to copy to.");
-        var target = new NpgsqlConnection(Settings(options.Postgres));
-        try
-        {
-            await target.OpenAsync(cancel);
-            return target;
-        }
-        catch
-        {
-            await target.DisposeAsync();
-            throw;
-        }
-    }
-
-    private static string Settings(string postgres)
-    {
-        try
-        {
-            return new NpgsqlConnectionStringBuilder(postgres) { ApplicationName = $"{PostgresDatabase.NodeName} copy", Pooling = false, CommandTimeout = 0, Options = "-c lock_timeout=30s" }.ToString();
-        }
-        catch (Exception error) when (error is ArgumentException or FormatException)
-        {
-            throw new CopyRefusedException($"WebChat__Storage__Postgres is no connection string: {error.Message}", error);
-        }
-    }
-
-    /// <summary>The target may hold nobody's rows. Keys alone are nobody's: a node that was started before there were people made them.</summary>
-    private static async Task RefuseUsedAsync(NpgsqlConnection target)
-    {
-        if (await target.ExecuteScalarAsync<bool>(
-            "SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND application_name = @node)", new { node = PostgresDatabase.NodeName }))
-            throw new CopyRefusedException("A node is running on this PostgreSQL. Stop it first, and copy then.");
-        var tables = (await target.QueryAsync<string>("SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename")).AsList();
-        if (tables.Count > 0 && !tables.Contains("migrations", StringComparer.Ordinal))
-            throw new CopyRefusedException($"This PostgreSQL database has tables of something else ({tables[0]}). Nothing was changed; make a database for WebChat alone.");
-        foreach (var table in tables.Where(t => t is not ("migrations" or CopyTable.Keys)))
-        {
-            if (await target.ExecuteScalarAsync<bool>($"SELECT EXISTS (SELECT 1 FROM \"{table}\")"))
-                throw new CopyRefusedException($"This PostgreSQL is somebody's already: there are rows in {table}. Nothing was changed; copy to an empty database.");
-        }
-    }
-
-    /// <summary>All tables of the target's schema, each after those it refers to.</summary>
-    private static async Task<List<CopyTable>> TablesAsync(NpgsqlConnection target)
-    {
-        var columns = await target.QueryAsync<(string Table, string Name, string Type, bool IsIdentity)>(
-            """
-            SELECT c.relname::text, a.attname::text, format_type(a.atttypid, NULL), a.attidentity <> ''
-            FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
-            WHERE c.relkind IN ('r', 'p') AND c.relnamespace = current_schema()::regnamespace AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' AND c.relname <> 'migrations'
-            ORDER BY c.relname, a.attnum
-            """);
-        var references = (await target.QueryAsync<(string From, string To)>(
-            """
-            SELECT a.relname::text, b.relname::text FROM pg_constraint k JOIN pg_class a ON a.oid = k.conrelid JOIN pg_class b ON b.oid = k.confrelid
-            WHERE k.contype = 'f' AND k.connamespace = current_schema()::regnamespace AND a.oid <> b.oid
-            """)).ToLookup(r => r.From, r => r.To, StringComparer.Ordinal);
-        var waiting = columns.GroupBy(c => c.Table, StringComparer.Ordinal).ToDictionary(t => t.Key, t => new CopyTable(t.Key, [.. t.Select(c => new CopyColumn(c.Name, c.Type, c.IsIdentity))]), StringComparer.Ordinal);
-        var ordered = new List<CopyTable>();
-        while (waiting.Count > 0)
-        {
-            var ready = waiting.Values.Where(t => !references[t.Name].Any(waiting.ContainsKey)).ToList();
-            if (ready.Count == 0)
-                throw new CopyRefusedException($"The tables {string.Join(", ", waiting.Keys)} refer to each other in a circle: none can be copied first.");
-            ordered.AddRange(ready);
-            ready.ForEach(t => waiting.Remove(t.Name));
-        }
-        return ordered;
+        return await PostgresTables.ConnectAsync(options.Postgres, "copy", cancel);
     }
 
     /// <summary>What one side has and the other has not would be lost without a word.</summary>
@@ -191,23 +123,19 @@ internal sealed class Copy(StorageOptions options, TextWriter output)
     {
         await SayAsync($"{table.Name}: copying");
         var checksum = new Checksum();
-        await using var import = await target.BeginBinaryImportAsync($"COPY \"{table.Name}\" ({table.ColumnList}) FROM STDIN (FORMAT BINARY)", cancel);
-        await foreach (var row in table.IsKeys ? KeyFilesAsync(cancel) : RowsAsync(table, source, cancel))
-        {
-            checksum.Add(row);
-            await import.StartRowAsync(cancel);
-            for (var i = 0; i < row.Length; i++)
-            {
-                if (row[i] is { } value)
-                    await import.WriteAsync(value, table.Columns[i].DbType, cancel);
-                else
-                    await import.WriteNullAsync(cancel);
-            }
-            if (checksum.Rows % ProgressRows == 0)
-                await SayAsync($"{table.Name}: {checksum.Rows:N0} rows so far");
-        }
-        await import.CompleteAsync(cancel);
+        await PostgresTables.FillAsync(target, table, CountedAsync(table.IsKeys ? KeyFiles.ReadAsync(options.KeysDirectory, cancel) : RowsAsync(table, source, cancel)), cancel);
         return checksum;
+
+        async IAsyncEnumerable<object?[]> CountedAsync(IAsyncEnumerable<object?[]> rows)
+        {
+            await foreach (var row in rows)
+            {
+                yield return row;
+                checksum.Add(row);
+                if (checksum.Rows % ProgressRows == 0)
+                    await SayAsync($"{table.Name}: {checksum.Rows:N0} rows so far");
+            }
+        }
     }
 
     private static async IAsyncEnumerable<object?[]> RowsAsync(CopyTable table, SqliteConnection source, [EnumeratorCancellation] CancellationToken cancel)
@@ -231,41 +159,9 @@ internal sealed class Copy(StorageOptions options, TextWriter output)
         }
     }
 
-    /// <summary>The framework's files as it would have stored them in the table.</summary>
-    private async IAsyncEnumerable<object?[]> KeyFilesAsync([EnumeratorCancellation] CancellationToken cancel)
-    {
-        if (!Directory.Exists(options.KeysDirectory))
-            yield break;
-        foreach (var file in Directory.EnumerateFiles(options.KeysDirectory, "*.xml").Order(StringComparer.Ordinal))
-        {
-            XElement key;
-            try
-            {
-                await using var stream = File.OpenRead(file);
-                key = await XElement.LoadAsync(stream, LoadOptions.None, cancel);
-            }
-            catch (Exception error) when (error is XmlException or IOException or UnauthorizedAccessException)
-            {
-                throw new CopyRefusedException($"The key {file} cannot be read: {error.Message} Nothing was copied.", error);
-            }
-            yield return [Path.GetFileNameWithoutExtension(file), key.ToString(SaveOptions.DisableFormatting)];
-        }
-    }
-
     private async Task VerifyAsync(CopyTable table, Checksum expected, NpgsqlConnection target, CancellationToken cancel)
     {
-        var found = new Checksum();
-        await using (var command = new NpgsqlCommand($"SELECT {table.ColumnList} FROM \"{table.Name}\"", target))
-        await using (var reader = await command.ExecuteReaderAsync(cancel))
-        {
-            var row = new object?[table.Columns.Count];
-            while (await reader.ReadAsync(cancel))
-            {
-                for (var i = 0; i < row.Length; i++)
-                    row[i] = reader.GetValue(i) is var value and not DBNull ? value : null;
-                found.Add(row);
-            }
-        }
+        var found = await PostgresTables.SumAsync(target, table, cancel);
         if (found.Rows != expected.Rows || !string.Equals(found.ToString(), expected.ToString(), StringComparison.Ordinal))
             throw new CopyRefusedException($"{table.Name} is not the same on both sides: {expected.Rows:N0} rows with checksum {expected} were read, {found.Rows:N0} with {found} arrived. Nothing was copied.");
         await SayAsync($"{table.Name}: {found.Rows:N0} rows, the same on both sides ({found})");
@@ -277,9 +173,7 @@ internal sealed class Copy(StorageOptions options, TextWriter output)
         foreach (var (table, column) in tables.SelectMany(t => t.Columns.Where(c => c.IsIdentity).Select(c => (t.Name, c.Name))))
         {
             var last = await source.ExecuteScalarAsync<long?>("SELECT seq FROM sqlite_sequence WHERE name = @table", new { table }) ?? 0;
-            await target.ExecuteAsync(
-                $"SELECT setval(pg_get_serial_sequence(@table, @column), last) FROM (SELECT greatest(@last, (SELECT max(\"{column}\") FROM \"{table}\")) AS last) AS t WHERE last > 0",
-                new { table = $"\"{table}\"", column, last });
+            await PostgresTables.CountOnAsync(target, table, column, last);
         }
     }
 

@@ -107,6 +107,9 @@ internal abstract class Database(ILogger logger) : IAsyncDisposable
     /// <param name="table">Whose rows.</param>
     public abstract string ForUpdate(string table);
 
+    /// <summary>The query for how many bytes all of it takes.</summary>
+    public abstract string Size { get; }
+
     /// <summary>Items for <see cref="Table"/>.</summary>
     public static string Pack<T>(IEnumerable<T> items) => JsonSerializer.Serialize(items, Json);
 

@@ -13,15 +13,21 @@ internal static class Migrations
     public static async Task RunAsync(DbConnection connection, string engine, string begin)
     {
         await connection.ExecuteAsync(begin);
+        await ApplyAsync(connection, engine);
+        await connection.ExecuteAsync("COMMIT");
+    }
+
+    /// <summary>The same inside a transaction that goes on, and where it is wanted no further than to a number.</summary>
+    public static async Task ApplyAsync(DbConnection connection, string engine, int last = int.MaxValue)
+    {
         await connection.ExecuteAsync("CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL)");
-        var last = await connection.ExecuteScalarAsync<long>("SELECT coalesce(max(number), 0) FROM migrations");
-        foreach (var (number, name, sql) in Read(engine).Where(m => m.Number > last))
+        var done = await connection.ExecuteScalarAsync<long>("SELECT coalesce(max(number), 0) FROM migrations");
+        foreach (var (number, name, sql) in Read(engine).Where(m => m.Number > done && m.Number <= last))
         {
             await connection.ExecuteAsync(sql);
             await connection.ExecuteAsync("INSERT INTO migrations (number, name) VALUES (@number, @name)", new { number, name });
         }
         await FillNicknameKeysAsync(connection);
-        await connection.ExecuteAsync("COMMIT");
     }
 
     /// <summary>What SQL cannot do: letters outside ASCII have a case too. Rows that have their key are not touched.</summary>

@@ -43,6 +43,8 @@ internal sealed class PostgresDatabase : Database
 
     public override string ForUpdate(string table) => $"FOR NO KEY UPDATE OF {table}";
 
+    public override string Size => "SELECT pg_database_size(current_database())";
+
     protected override int ReadTries => 3;
 
     protected override WriteLane Lane { get; }

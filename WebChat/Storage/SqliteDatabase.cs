@@ -26,6 +26,8 @@ internal sealed class SqliteDatabase : Database
 
     public override string ForUpdate(string table) => "";
 
+    public override string Size => "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()";
+
     protected override int ReadTries => 1;
 
     protected override WriteLane Lane { get; }
