@@ -39,6 +39,7 @@ app.MapContacts();
 app.MapPresence();
 app.MapRooms();
 app.MapMessages();
+app.MapAdmin();
 app.MapShared();
 
 await app.RunAsync();

@@ -1,32 +1,24 @@
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using WebChat.Admin.Audit;
-using WebChat.Live;
+using WebChat.Admin.Figures;
 
 namespace WebChat.Admin;
 
-/// <summary>How the house is, at this moment.</summary>
-internal sealed class IndexModel(OverviewStore overviews, AuditStore audit, Connections connections) : PageModel
+/// <summary>How the house is, at this moment and in the hour before; the socket shows what comes after.</summary>
+internal sealed class IndexModel(Dashboard dashboard, AuditStore audit) : PageModel
 {
     private const int LatestActs = 5;
 
-    public Overview Overview { get; private set; } = null!;
+    /// <summary>Whose figures are wanted: a node's, or all.</summary>
+    [BindProperty(SupportsGet = true)] public string? Node { get; set; }
+
+    public DashboardView View { get; private set; } = null!;
     public IReadOnlyList<AuditLine> Latest { get; private set; } = [];
-
-    /// <summary>People with a page open, at any node.</summary>
-    public int Online { get; private set; }
-
-    /// <summary>Sockets of this node.</summary>
-    public int Connections { get; private set; }
-
-    /// <summary>What this node's process holds, in bytes.</summary>
-    public long Memory { get; private set; }
 
     public async Task OnGetAsync()
     {
-        Overview = await overviews.ReadAsync();
+        View = await dashboard.ReadAsync(Node);
         Latest = await audit.ListAsync(new AuditFilter(), long.MaxValue, LatestActs);
-        Online = connections.Online.Count();
-        Connections = connections.All.Count();
-        Memory = Environment.WorkingSet;
     }
 }

@@ -5,7 +5,9 @@ using WebChat.Admin.Audit;
 using WebChat.Admin.Reports;
 using WebChat.Admin.Rooms;
 using WebChat.Admin.Stickers;
+using WebChat.Admin.Figures;
 using WebChat.Admin.Users;
+using WebChat.Live;
 using WebChat.Shared;
 
 namespace WebChat.Admin;
@@ -15,6 +17,16 @@ internal static class Setup
     public static void AddAdmin(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<OverviewStore>();
+        builder.Services.AddSingleton<AdministratorStore>();
+        builder.Services.AddSingleton(new Pace(TimeSpan.FromSeconds(5)));
+        builder.Services.AddSingleton<Dashboard>();
+        builder.Services.AddSingleton<Watchers>();
+        builder.Services.AddSingleton<Sampler>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<Sampler>());
+        if (builder.Configuration["WebChat:Redis"] is { Length: > 0 })
+            builder.Services.AddSingleton<OtherNodes, RedisOtherNodes>();
+        else
+            builder.Services.AddSingleton<OtherNodes>();
         builder.Services.AddSingleton<AuditStore>();
         builder.Services.AddSingleton<AdminUserStore>();
         builder.Services.AddScoped<UserActs>();
@@ -24,6 +36,13 @@ internal static class Setup
         builder.Services.AddSingleton<CaseStore>();
         builder.Services.AddSingleton<PackStore>();
         builder.Services.Configure<RazorPagesOptions>(pages => pages.Conventions.AddFolderApplicationModelConvention("/", AskForPassword));
+    }
+
+    public static void MapAdmin(this WebApplication app)
+    {
+        var watchers = app.Services.GetRequiredService<Watchers>();
+        watchers.Follow(app.Services.GetRequiredService<Sampler>(), app.Services.GetRequiredService<Connections>());
+        app.Services.GetRequiredService<LiveActions>().AddForSome("dashboard", watchers.OpenAsync);
     }
 
     /// <summary>Whatever feature a page below /admin is of, and whoever adds one: it asks for the password again.</summary>

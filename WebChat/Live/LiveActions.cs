@@ -12,14 +12,17 @@ internal sealed class LiveActions
     private const int MostDepth = 4;
     private const int MostDepthOfPrograms = 32;
 
-    private readonly Dictionary<string, Func<Connection, JsonElement, ValueTask>> actions = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Func<Connection, JsonElement, ValueTask>> ofPrograms = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Func<Connection, JsonElement, ValueTask<bool>>> actions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Func<Connection, JsonElement, ValueTask<bool>>> ofPrograms = new(StringComparer.Ordinal);
 
     /// <summary>Adds an action. It is run for one frame after the other of the same tab, with the whole object.</summary>
-    public void Add(string name, Func<Connection, JsonElement, ValueTask> run) => actions.Add(name, run);
+    public void Add(string name, Func<Connection, JsonElement, ValueTask> run) => actions.Add(name, Always(run));
+
+    /// <summary>Adds an action that is not there for everybody: where it says false, it is one that nobody knows.</summary>
+    public void AddForSome(string name, Func<Connection, JsonElement, ValueTask<bool>> run) => actions.Add(name, run);
 
     /// <summary>Adds what programs may say, likewise.</summary>
-    public void AddForPrograms(string name, Func<Connection, JsonElement, ValueTask> run) => ofPrograms.Add(name, run);
+    public void AddForPrograms(string name, Func<Connection, JsonElement, ValueTask> run) => ofPrograms.Add(name, Always(run));
 
     /// <summary>Runs what the frame asks for.</summary>
     /// <returns>False when it is no action we know.</returns>
@@ -33,8 +36,7 @@ internal sealed class LiveActions
                 return false;
             if (Find(known, document.RootElement) is not { } run)
                 return false;
-            await run(connection, document.RootElement);
-            return true;
+            return await run(connection, document.RootElement);
         }
         catch (JsonException)
         {
@@ -42,7 +44,13 @@ internal sealed class LiveActions
         }
     }
 
-    private static Func<Connection, JsonElement, ValueTask>? Find(Dictionary<string, Func<Connection, JsonElement, ValueTask>> known, JsonElement frame)
+    private static Func<Connection, JsonElement, ValueTask<bool>> Always(Func<Connection, JsonElement, ValueTask> run) => async (connection, frame) =>
+    {
+        await run(connection, frame);
+        return true;
+    };
+
+    private static Func<Connection, JsonElement, ValueTask<bool>>? Find(Dictionary<string, Func<Connection, JsonElement, ValueTask<bool>>> known, JsonElement frame)
     {
         try
         {

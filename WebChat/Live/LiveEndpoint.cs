@@ -224,6 +224,7 @@ internal sealed partial class LiveEndpoint(Connections connections, Topics topic
         catch (Exception error) when (error is not (WebSocketException or IOException or OperationCanceledException or ObjectDisposedException))
         {
             Log.ActionFailed(logger, error);
+            Meters.Errors.Add(1);
             connection.Close((int)WebSocketCloseStatus.InternalServerError, "try again");
             return true;
         }

@@ -43,6 +43,8 @@ internal sealed partial class ErrorPages(RequestDelegate next, IHostApplicationL
             if (http.Response.StatusCode == StatusCodes.Status500InternalServerError)
                 Log.Failed(logger, error, http.TraceIdentifier);
         }
+        if (http.Response is { HasStarted: false, StatusCode: >= 500, ContentType: null })
+            Meters.Errors.Add(1);
         if (http.Response is { HasStarted: false, StatusCode: >= 400, ContentLength: null, ContentType: null } && !HttpMethods.IsHead(http.Request.Method))
             await SayAsync(http);
     }

@@ -27,6 +27,9 @@ internal static class Meters
     /// <summary>Notes handed to push services, by what they answered.</summary>
     public static readonly Counter<long> Pushes = Meter.CreateCounter<long>("webchat.pushes");
 
+    /// <summary>Requests answered with 500 or above, and live actions that failed.</summary>
+    public static readonly Counter<long> Errors = Meter.CreateCounter<long>("webchat.errors");
+
     /// <summary>Shows a number that is asked for when somebody looks.</summary>
     public static void Observe(string name, Func<long> number) => Meter.CreateObservableGauge(name, number);
 }

@@ -25,3 +25,4 @@ import './notify.js';
 import './people.js';
 import './standing.js';
 import './copy.js';
+import './dashboard.js';
