@@ -154,7 +154,7 @@ public sealed partial class ContainersTests : IAsyncLifetime
     {
         var names = Setting().Matches(line.Split('|')[1]).Select(m => m.Value).ToList();
         var section = names[0][..(names[0].LastIndexOf("__", StringComparison.Ordinal) + 2)];
-        return names.Select(n => n.StartsWith("__", StringComparison.Ordinal) ? section + n[2..] : n.Contains("__", StringComparison.Ordinal) || n.StartsWith("ASPNETCORE", StringComparison.Ordinal) ? n : section + n);
+        return names.Select(n => n.StartsWith("__", StringComparison.Ordinal) ? section + n[2..] : n.Contains("__", StringComparison.Ordinal) || n.StartsWith("ASPNETCORE", StringComparison.Ordinal) || n.StartsWith("OTEL_", StringComparison.Ordinal) ? n : section + n);
     }
 
     [GeneratedRegex("[A-Za-z0-9_]{3,}", RegexOptions.None, 1_000)]

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Configuration;
 using WebChat.Shared;
 using WebChat.Tests.Servers;
@@ -18,6 +19,39 @@ public sealed class HealthTests
         await node.KillAsync();
         using var gone = Ask(node.Address);
         Assert.Equal(1, (await gone.EndAsync()).Code);
+    }
+
+    [Fact]
+    public async Task While_the_database_is_away_the_node_lives_and_is_not_ready()
+    {
+        await using var postgres = await PostgresServer.StartNewAsync();
+        await using var node = await Instance.StartAsync(Instance.Built, Instance.Project, ("WebChat__Storage__Postgres", await postgres.NewDatabaseAsync()), ("WebChat__Shutdown__PauseSeconds", "0"));
+        using var http = new HttpClient { BaseAddress = node.Address };
+
+        await postgres.StopFastAsync();
+
+        await AnswersAsync(http, HttpStatusCode.ServiceUnavailable, "the database does not answer");
+        Assert.Equal("ok", await http.GetStringAsync("/healthz"));
+        Assert.Equal("ready", await http.GetStringAsync("/readyz?of=node")); // people are told that it comes back, and not by the proxy that nobody is there
+        using var asked = Ask(node.Address);
+        Assert.Equal(1, (await asked.EndAsync()).Code);
+
+        await postgres.StartAsync();
+        await AnswersAsync(http, HttpStatusCode.OK, "ready");
+    }
+
+    private static async Task AnswersAsync(HttpClient http, HttpStatusCode status, string words)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            using var answer = await http.GetAsync("/readyz", limit.Token);
+            if (answer.StatusCode == status)
+            {
+                Assert.Equal(words, await answer.Content.ReadAsStringAsync(limit.Token));
+                return;
+            }
+        }
     }
 
     [Theory]

@@ -142,6 +142,21 @@ public sealed class OutsideTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_name_that_nobody_resolves_is_waited_for_no_longer_than_anything_else()
+    {
+        var asked = new TaskCompletionSource();
+        using var hasty = new Outside(Stranger.Public.Equals, _ => true, (_, _) =>
+        {
+            asked.TrySetResult();
+            return new TaskCompletionSource<IPAddress[]>().Task; // as the system's does, it heeds no cancellation
+        }, TimeSpan.FromMilliseconds(200));
+
+        Assert.NotEqual(OutsideOutcome.Answered, (await PostAsync(hasty, new Uri("http://slow.example/")).WaitAsync(TimeSpan.FromSeconds(10))).Outcome);
+        await asked.Task;
+        Assert.NotNull(await Record.ExceptionAsync(() => hasty.GetAsync(new Uri("http://slow.example/"), "text/html", CancellationToken.None)).WaitAsync(TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
     public async Task Who_no_longer_wants_to_hand_over_is_told_so()
     {
         stranger.Answers("/", http => Task.Delay(Timeout.Infinite, http.RequestAborted));

@@ -40,6 +40,7 @@ internal static class Setup
             services.AddSingleton<Codes>();
         }
         services.AddOptions<PushOptions>().BindConfiguration(PushOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(Shared.KnownSettings.Of<PushOptions>(PushOptions.Section));
         services.AddSingleton<PushRules>();
         services.AddSingleton<PushStore>();
         services.AddSingleton<PushSender>();

@@ -28,6 +28,7 @@ internal static class Setup
         builder.Services.AddHostedService<Ticker>();
         builder.Services.AddHostedService<Leaving>();
         builder.Services.AddOptions<ShutdownOptions>().BindConfiguration("WebChat:Shutdown").ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton(KnownSettings.Of<ShutdownOptions>("WebChat:Shutdown"));
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<ShutdownOptions>>((host, shutdown) => host.ShutdownTimeout = TimeSpan.FromSeconds(shutdown.Value.MostSeconds));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxConcurrentUpgradedConnections = null);
     }

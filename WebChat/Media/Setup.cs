@@ -15,6 +15,7 @@ internal static class Setup
         builder.Services.AddHostedService(services => services.GetRequiredService<PictureSweep>());
 
         builder.Services.AddOptions<S3Options>().BindConfiguration(S3Options.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton(KnownSettings.Of<S3Options>(S3Options.Section));
         builder.Services.AddSingleton(services => services.GetRequiredService<IOptions<S3Options>>().Value);
         if (builder.Configuration[$"{S3Options.Section}:Endpoint"] is { Length: > 0 })
             builder.Services.AddSingleton<IMediaFiles, S3Files>();

@@ -33,6 +33,7 @@ internal static class Setup
         builder.Services.AddSingleton<Changes>();
         builder.Services.AddSingleton<SendForm>();
         builder.Services.AddOptions<LuckyOptions>().BindConfiguration(LuckyOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton(KnownSettings.Of<LuckyOptions>(LuckyOptions.Section));
         builder.Services.AddSingleton(services => services.GetRequiredService<IOptions<LuckyOptions>>().Value);
         builder.Services.AddSingleton<LuckyStore>();
         builder.Services.AddSingleton<LuckySweep>();
@@ -58,6 +59,7 @@ internal static class Setup
         builder.Services.AddHostedService(services => services.GetRequiredService<RoomHeads>());
         builder.Services.AddSingleton<RoomTails>();
         builder.Services.AddOptions<LinkCardOptions>().BindConfiguration("WebChat:Links");
+        builder.Services.AddSingleton(KnownSettings.Of<LinkCardOptions>("WebChat:Links"));
         builder.Services.AddSingleton<LinkFetcher>();
         builder.Services.AddSingleton<LinkCards>();
         builder.Services.AddHostedService(services => services.GetRequiredService<LinkCards>());

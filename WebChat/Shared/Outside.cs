@@ -48,6 +48,7 @@ internal sealed class Outside : IDisposable
             MaxResponseHeadersLength = 32, // KB
             MaxResponseDrainSize = 0,
             PooledConnectionLifetime = TimeSpan.Zero,
+            ConnectTimeout = this.patience, // who asked may have given up before, and nobody else ends the attempt
             ActivityHeadersPropagator = null,
         })
         { Timeout = Timeout.InfiniteTimeSpan };
@@ -137,7 +138,7 @@ internal sealed class Outside : IDisposable
         var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
         if (!mayUsePort(port))
             throw new HttpRequestException("A port that is not asked.");
-        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await resolve(host, cancellation);
+        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await resolve(host, cancellation).WaitAsync(patience, cancellation); // the system's resolver heeds no cancellation
         Exception? failure = null;
         foreach (var address in addresses.Where(mayReach))
         {

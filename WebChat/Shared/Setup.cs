@@ -27,10 +27,17 @@ internal static class Setup
             builder.Services.AddSingleton<RateLimits, RedisRateLimits>();
         else
             builder.Services.AddSingleton<RateLimits>();
+        builder.Services.AddSingleton<Readiness>();
+        builder.Services.AddHostedService<SettingNames>();
+        builder.Services.AddSingleton(KnownSettings.Of<Limits>("WebChat:Limits"));
+        builder.Services.AddSingleton(new KnownSettings(["WebChat:Data", "WebChat:Storage:Postgres", "WebChat:Redis", "WebChat:RedisPrefix", "WebChat:Keys:Certificate", "WebChat:Keys:Password", "WebChat:TrustedProxies"]));
+        if (builder.Configuration[Telemetry.Endpoint] is { Length: > 0 })
+            builder.Services.AddHostedService<Telemetry>();
         builder.Services.AddSingleton<Drawings>();
         builder.Services.AddSingleton<Icons>();
         builder.Services.AddSingleton<PostAllowance>();
         builder.Services.AddSingleton<Outside>();
+        builder.Services.AddSingleton<Fragments>();
         builder.Services.AddOptions<Limits>().BindConfiguration("WebChat:Limits").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton(services => services.GetRequiredService<IOptions<Limits>>().Value);
         builder.Services.AddLocalization();
@@ -99,7 +106,6 @@ internal static class Setup
         app.MapStaticAssets().AllowAnonymous();
         app.MapRazorPages().WithStaticAssets();
         app.MapGet("/healthz", () => "ok").AllowAnonymous();
-        app.MapGet("/readyz", (IHostApplicationLifetime lifetime) =>
-            lifetime.ApplicationStopping.IsCancellationRequested ? Results.Text("stopping", statusCode: StatusCodes.Status503ServiceUnavailable) : Results.Text("ready")).AllowAnonymous();
+        app.MapGet("/readyz", (Readiness readiness, HttpRequest request) => readiness.AnswerAsync(request)).AllowAnonymous();
     }
 }
