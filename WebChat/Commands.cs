@@ -46,7 +46,7 @@ internal static class Commands
         var builder = Settings();
         builder.Logging.ClearProviders(); // what goes wrong is said in one sentence
         builder.AddStorage();
-        builder.AddMedia();
+        builder.AddMediaFiles();
         await using var app = builder.Build();
         try
         {

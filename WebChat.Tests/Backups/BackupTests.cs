@@ -11,6 +11,9 @@ public sealed partial class BackupTests : IDisposable
     private static readonly (string, string)[] Unlimited =
         [.. new[] { "PostsPerSecond", "PostsPerMinute", "UploadsPerHour", "SearchesPerMinute" }.Select(l => ($"WebChat__Limits__{l}", "0")), ("WebChat__Shutdown__PauseSeconds", "0")];
 
+    /// <summary>As a node of several has it, and as whoever develops: then every part is looked at that it has been given.</summary>
+    private static readonly (string, string)[] AsDotnetRun = [("ASPNETCORE_ENVIRONMENT", "Development"), ("WebChat__Redis", "127.0.0.1:1")];
+
     private readonly string folder = Directory.CreateTempSubdirectory("webchat-backup-").FullName;
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
@@ -38,7 +41,7 @@ public sealed partial class BackupTests : IDisposable
 
             using var end = new CancellationTokenSource();
             var writing = Task.WhenAll(WriteAsync(ann, room, end.Token), SendFilesAsync(ann, room, end.Token));
-            using var backup = Errand.Start(["backup", file], old);
+            using var backup = Errand.Start(["backup", file], [.. old, .. AsDotnetRun]);
             Assert.Equal((0, ""), await backup.EndAsync());
             await end.CancelAsync();
             await writing;
@@ -47,7 +50,7 @@ public sealed partial class BackupTests : IDisposable
         if (!OperatingSystem.IsWindows())
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
 
-        using (var restore = Errand.Start(["restore", file], house))
+        using (var restore = Errand.Start(["restore", file], [.. house, .. AsDotnetRun]))
             Assert.Equal((0, ""), await restore.EndAsync());
 
         await using var there = await Instance.StartAsync(Instance.Built, Instance.Project, house);

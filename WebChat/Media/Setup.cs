@@ -13,7 +13,17 @@ internal static class Setup
         builder.Services.AddSingleton<Pictures>();
         builder.Services.AddSingleton<PictureSweep>();
         builder.Services.AddHostedService(services => services.GetRequiredService<PictureSweep>());
+        builder.AddMediaFiles();
+        builder.Services.AddSingleton<MediaStore>();
+        builder.Services.AddSingleton<Uploads>();
+        builder.Services.AddSingleton<MediaSweep>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<MediaSweep>());
+        builder.Services.AddOptions<FormOptions>().Configure<Limits>((form, limits) => form.MultipartBodyLengthLimit = Uploads.MostBodyBytes(limits) ?? long.MaxValue);
+    }
 
+    /// <summary>Where the files of messages are, and nothing that needs more of the house than that.</summary>
+    public static void AddMediaFiles(this WebApplicationBuilder builder)
+    {
         builder.Services.AddOptions<S3Options>().BindConfiguration(S3Options.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton(KnownSettings.Of<S3Options>(S3Options.Section));
         builder.Services.AddSingleton(services => services.GetRequiredService<IOptions<S3Options>>().Value);
@@ -21,11 +31,6 @@ internal static class Setup
             builder.Services.AddSingleton<IMediaFiles, S3Files>();
         else
             builder.Services.AddSingleton<IMediaFiles, DirectoryFiles>();
-        builder.Services.AddSingleton<MediaStore>();
-        builder.Services.AddSingleton<Uploads>();
-        builder.Services.AddSingleton<MediaSweep>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<MediaSweep>());
-        builder.Services.AddOptions<FormOptions>().Configure<Limits>((form, limits) => form.MultipartBodyLengthLimit = Uploads.MostBodyBytes(limits) ?? long.MaxValue);
     }
 
     public static void MapMedia(this WebApplication app)

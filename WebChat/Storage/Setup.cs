@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace WebChat.Storage;
@@ -13,6 +14,7 @@ internal static class Setup
         var options = builder.StorageOptions();
         builder.Services.AddSingleton(options);
         MakeDataDirectory(options.Data);
+        builder.Services.TryAddSingleton(TimeProvider.System); // commands have nothing else
         if (options.Redis is not null)
             builder.Services.AddSingleton<Redis>();
         var keys = builder.Services.AddDataProtection().SetApplicationName("WebChat");
