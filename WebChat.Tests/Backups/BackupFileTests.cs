@@ -33,6 +33,7 @@ public sealed class BackupFileTests : IAsyncLifetime
         Directory.CreateDirectory(House.KeysDirectory);
         await File.WriteAllTextAsync(Path.Combine(House.KeysDirectory, "key-of-the-house.xml"), "<key id=\"1\">\n  <!-- kept -->\n  <value>secret</value>\n</key>");
         await PutAsync(House, "fill", Encoding.UTF8.GetBytes("what a message carries"));
+        await PutAsync(House, "halfway.part", [1, 2, 3]);
         await PutAsync(House, "fill2.small", new byte[3 * 1024 * 1024]);
     }
 
@@ -70,6 +71,7 @@ public sealed class BackupFileTests : IAsyncLifetime
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(back.KeysDirectory, "key-of-the-house.xml")));
         foreach (var name in new[] { "fill", "fill2.small" })
             Assert.Equal(await ReadAsync(House, name), await ReadAsync(back, name));
+        Assert.Null(await Files(back).OpenAsync("halfway.part", CancellationToken.None));
     }
 
     [Fact]
@@ -191,7 +193,9 @@ public sealed class BackupFileTests : IAsyncLifetime
         var breaking = new BreakingFiles(Files(here), cancelRestore);
         Assert.Contains("Broken off", (await Assert.ThrowsAsync<BackupRefusedException>(() => new Restore(here, breaking, TextWriter.Null).RunAsync(BackupPath, cancelRestore.Token))).Message, StringComparison.Ordinal);
         Assert.False(File.Exists(here.DatabaseFile));
+        await PutAsync(here, "fill.part", [1, 2]); // as one that was killed leaves it
         await RestoreAsync(here, BackupPath);
+        Assert.Null(await Files(here).OpenAsync("fill.part", CancellationToken.None));
         Assert.Equal(3 * 1024 * 1024, (await ReadAsync(here, "fill2.small")).Length);
     }
 

@@ -61,7 +61,7 @@ internal sealed class Backup(StorageOptions options, IMediaFiles media, TimeProv
         var taken = new HashSet<string>(StringComparer.Ordinal);
         await foreach (var (name, _) in media.ListAsync(cancel))
         {
-            if (await AddFileAsync(zip, sum, name, cancel))
+            if (!DirectoryFiles.IsUnfinished(name) && await AddFileAsync(zip, sum, name, cancel))
                 taken.Add(name);
         }
         List<string> late;

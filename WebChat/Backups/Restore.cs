@@ -56,7 +56,9 @@ internal sealed class Restore(StorageOptions options, IMediaFiles media, TextWri
         await media.StartAsync(cancel);
         await foreach (var (name, _) in media.ListAsync(cancel))
         {
-            if (!backup.HasMedia(name))
+            if (DirectoryFiles.IsUnfinished(name))
+                await media.RemoveAsync(name, cancel); // no node runs: it is of one that died, or of a restore that did
+            else if (!backup.HasMedia(name))
                 throw new BackupRefusedException("Where the files of messages go, there are somebody else's already. Nothing was restored; name an empty place for them.");
         }
     }

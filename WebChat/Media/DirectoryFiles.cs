@@ -8,6 +8,9 @@ internal sealed partial class DirectoryFiles(StorageOptions options, ILogger<Dir
 {
     private const string Unfinished = ".part";
 
+    /// <summary>True for what is being written, or was when its node died: it is nobody's yet, and is swept.</summary>
+    public static bool IsUnfinished(string name) => name.EndsWith(Unfinished, StringComparison.Ordinal);
+
     public Task StartAsync(CancellationToken cancel)
     {
         Directory.CreateDirectory(options.MediaDirectory);
