@@ -44,6 +44,8 @@ public sealed class ProxyTests : IAsyncLifetime
         var room = await ann.NewGroupAsync("Ferry");
         var token = await ann.TokenAsync();
         await using var first = new Tab(room, _ => ann.ConnectAsync());
+        while (first.Connects == 0)
+            await Task.Delay(10); // two that come at once may both be sent to either
         await using var second = new Tab(room, _ => ann.ConnectAsync()); // the one with the fewest takes it: there is a tab at each node
         var said = new List<string>();
         await SayAsync("post-both");
