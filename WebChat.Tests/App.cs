@@ -39,7 +39,7 @@ public class App : WebApplicationFactory<Program>
     }
 
     /// <param name="replace">Puts something in place of what the app is made of.</param>
-    /// <param name="settings">Its environment.</param>
+    /// <param name="settings">Its environment. A limit that is empty there is not in it at all.</param>
     internal App(Action<IServiceCollection>? replace, params (string Name, string Value)[] settings)
     {
         this.replace = replace;
@@ -120,9 +120,9 @@ public class App : WebApplicationFactory<Program>
         if (Environment.GetEnvironmentVariable("WEBCHAT_TESTS_ENGINE") is "postgres")
             builder.UseSetting("WebChat:Storage:Postgres", PostgresServer.NewSharedDatabase());
         builder.UseSetting("WebChat:Shutdown:PauseSeconds", "0");
-        foreach (var limit in Limits)
-            builder.UseSetting($"WebChat:Limits:{limit}", "0");
-        foreach (var (name, value) in settings)
+        foreach (var limit in Limits.Select(name => $"WebChat:Limits:{name}").Except(settings.Select(s => s.Name), StringComparer.Ordinal))
+            builder.UseSetting(limit, "0");
+        foreach (var (name, value) in settings.Where(s => s.Value.Length > 0 || !s.Name.StartsWith("WebChat:Limits:", StringComparison.Ordinal)))
             builder.UseSetting(name, value);
         if (replace is not null)
             builder.ConfigureServices(replace);

@@ -71,7 +71,7 @@ public sealed class UploadsTests(App app) : IClassFixture<App>
         var room = await ann.NewGroupAsync("Walkers");
 
         Assert.Equal(200, (await SendAsync(own, ann, room, NewFile(new byte[21 * 1024 * 1024]))).Status);
-        Assert.Null(Uploads.MostBodyBytes(own.Get<WebChat.Shared.Limits>()));
+        Assert.Null(Uploads.MostBodyBytes(own.Get<Microsoft.Extensions.Options.IOptionsMonitor<WebChat.Shared.Limits>>().CurrentValue));
     }
 
     [Fact]

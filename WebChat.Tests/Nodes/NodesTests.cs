@@ -35,6 +35,27 @@ public sealed class NodesTests(Cluster cluster) : IClassFixture<Cluster>
     }
 
     [Fact]
+    public async Task What_an_administrator_sets_and_announces_holds_at_the_other_nodes()
+    {
+        using var admin = await cluster.First.SignUpAsync("decides");
+        using var ben = await cluster.First.SignUpAsync("obeys");
+        await cluster.First.Get<Database>().ExecuteAsync("UPDATE users SET is_admin = 1 WHERE account = 'decides'", new { });
+        await using var open = await cluster.ConnectAsync(ben, 2);
+        using var there = ben.At(cluster.Nodes[1]);
+
+        await admin.SubmitAsync("/admin/announcement", "Announce", ("Text", "Down at ten"));
+        await admin.SubmitAsync("/admin/settings", "Save", ("Words that are refused", "darn"));
+
+        await open.NextAsync(f => f.Contains("Down at ten", StringComparison.Ordinal));
+        using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while ((await there.SubmitAsync("/me", "Save", ("Signature", "darn"))).StatusCode == System.Net.HttpStatusCode.Redirect)
+            await Task.Delay(20, soon.Token);
+        await admin.SubmitAsync("/admin/settings", "Save", ("Words that are refused", ""));
+        await admin.SubmitAsync("/admin/announcement", "Withdraw");
+        await open.NextAsync(f => f == "{\"announcement\":null}");
+    }
+
+    [Fact]
     public async Task A_node_listens_to_a_room_from_its_first_reader_to_its_last()
     {
         var (ann, ben, room) = await cluster.First.FriendsAsync("first-reader", "last-reader");

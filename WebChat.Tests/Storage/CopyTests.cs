@@ -229,6 +229,8 @@ public sealed class CopyTests : IAsyncLifetime
             INSERT INTO mutes (room, user_id, until_at) VALUES (999999999, @other, 9223372036854775807);
             INSERT INTO join_requests (room, user_id, message, created_at) VALUES (999999999, @other, '让我进来', 1);
             INSERT INTO invites (id, room, made_by, uses, used, expires_at, created_at) VALUES ('fill', 999999999, @one, NULL, 5, NULL, 1), ('fill2', 999999999, @one, 10, 3, 9, 1);
+            INSERT INTO site_invites (id, made_by, remark, uses, used, expires_at, created_at) VALUES ('fill', @one, '给表弟', NULL, 5, NULL, 1), ('fill2', @one, '', 10, 3, 9, 1);
+            INSERT INTO announcements (made_by, text, created_at, expires_at, withdrawn_at) VALUES (@one, '今晚维护', 1, NULL, 2), (@one, 'Tonight', 3, 9, NULL);
             INSERT INTO settings (name, value) VALUES ('fill', '');
             INSERT INTO search_words (room, stretch, word, places) VALUES (999999999, 0, '文件', 'AB'), (999999999, 0, '''"\%', 'AB');
             INSERT INTO search_stretches (room, stretch, first_at, last_at) VALUES (999999999, 0, 1, 1);

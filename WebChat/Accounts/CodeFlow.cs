@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.Options;
 using WebChat.Mail;
 using WebChat.Shared;
 
@@ -14,7 +15,7 @@ namespace WebChat.Accounts;
 /// in its mailbox only.
 /// </summary>
 internal sealed class CodeFlow(
-    Codes codes, Mailer mailer, UserManager<User> users, Site site, RateLimits rates, Limits limits,
+    Codes codes, Mailer mailer, UserManager<User> users, Site site, RateLimits rates, IOptionsMonitor<Limits> limits,
     IDataProtectionProvider protection, IStringLocalizer<Texts> text)
 {
     public const string Register = "register";
@@ -55,7 +56,7 @@ internal sealed class CodeFlow(
     /// <summary>The second step, before anything else: false, and said beside the field, for one who tries too often.</summary>
     public async Task<bool> MayTryAsync(PageModel page)
     {
-        if (await rates.TakeAsync("code-check", page.HttpContext.Address(), limits.CodeChecksPerHour, TimeSpan.FromHours(1)) is not { } wait)
+        if (await rates.TakeAsync("code-check", page.HttpContext.Address(), limits.CurrentValue.CodeChecksPerHour, TimeSpan.FromHours(1)) is not { } wait)
             return true;
         page.ModelState.AddModelError("Code", text["Too many tries. Try again in {0} seconds.", TooMany.Say(page.HttpContext, wait)]);
         return false;
@@ -74,7 +75,7 @@ internal sealed class CodeFlow(
         return true;
     }
 
-    private async Task<TimeSpan> WaitAsync(string email, string purpose, string flow) => limits.CodesPerHour == 0 ? TimeSpan.Zero : await codes.WaitAsync(users.NormalizeEmail(email), purpose, flow);
+    private async Task<TimeSpan> WaitAsync(string email, string purpose, string flow) => limits.CurrentValue.CodesPerHour == 0 ? TimeSpan.Zero : await codes.WaitAsync(users.NormalizeEmail(email), purpose, flow);
 
     /// <summary>Mails a code, and binds it to this browser.</summary>
     /// <returns>Null, or why nothing was sent.</returns>
@@ -88,9 +89,9 @@ internal sealed class CodeFlow(
         var pause = await WaitAsync(email, purpose, flow);
         if (pause > TimeSpan.Zero)
             return text[Lately, TooMany.Say(http, pause)];
-        if (await rates.TakeAsync(purpose.Split(' ')[0], http.Address(), limits.RegistrationsPerHour, TimeSpan.FromHours(1)) is { } wait)
+        if (await rates.TakeAsync(purpose.Split(' ')[0], http.Address(), limits.CurrentValue.RegistrationsPerHour, TimeSpan.FromHours(1)) is { } wait)
             return text["Many codes were asked for from where you are. Try again in {0} minutes.", (int)Math.Ceiling(TimeSpan.FromSeconds(TooMany.Say(http, wait)).TotalMinutes)];
-        if (await rates.TakeAsync("code", mailbox, limits.CodesPerHour, TimeSpan.FromHours(1)) is { } full)
+        if (await rates.TakeAsync("code", mailbox, limits.CurrentValue.CodesPerHour, TimeSpan.FromHours(1)) is { } full)
             return text[Lately, TooMany.Say(http, full)];
         var isKnown = await users.FindByEmailAsync(email) is not null;
         if (await codes.MakeAsync(mailbox, purpose, flow, isGood: isKnown == purpose is Reset) is not { } code)

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.Options;
 using WebChat.Media;
 using WebChat.Shared;
 
@@ -10,7 +11,7 @@ namespace WebChat.Accounts;
 
 /// <summary>One's own profile.</summary>
 [LargestBody(Pictures.MostBodyBytes)]
-internal sealed class MeModel(UserStore users, Profiles profiles, Pictures pictures, RateLimits rates, Limits limits, IStringLocalizer<Texts> text, IStringLocalizer<Shared.Texts> shared) : PageModel
+internal sealed class MeModel(UserStore users, Profiles profiles, Pictures pictures, RefusedWords refused, RateLimits rates, IOptionsMonitor<Limits> limits, IStringLocalizer<Texts> text, IStringLocalizer<Shared.Texts> shared) : PageModel
 {
     [BindProperty] public string Nickname { get; set; } = "";
     [BindProperty] public Sex Sex { get; set; }
@@ -33,7 +34,7 @@ internal sealed class MeModel(UserStore users, Profiles profiles, Pictures pictu
     public async Task<IActionResult> OnPostAsync()
     {
         Check();
-        if (ModelState.IsValid && await rates.TakeAsync("profile", User.Id().ToString(CultureInfo.InvariantCulture), limits.ProfilesPerMinute, TimeSpan.FromMinutes(1)) is { } wait)
+        if (ModelState.IsValid && await rates.TakeAsync("profile", User.Id().ToString(CultureInfo.InvariantCulture), limits.CurrentValue.ProfilesPerMinute, TimeSpan.FromMinutes(1)) is { } wait)
             ModelState.AddModelError(nameof(Nickname), text["Too many changes. Try again in {0} seconds.", TooMany.Say(HttpContext, wait)]);
         var face = ModelState.IsValid ? await pictures.TakeAsync(HttpContext, ModelState, nameof(Avatar), Avatar) : null;
         if (!ModelState.IsValid)
@@ -52,10 +53,12 @@ internal sealed class MeModel(UserStore users, Profiles profiles, Pictures pictu
     {
         Nickname = UserText.Line(Nickname);
         Signature = UserText.Line(Signature);
-        if (NicknameRule.Wrong(Nickname, text) is { } wrong)
+        if (NicknameRule.Wrong(Nickname, refused, text) is { } wrong)
             ModelState.AddModelError(nameof(Nickname), wrong);
         if (!UserText.Fits(Signature, AccountRules.LongestSignature))
             ModelState.AddModelError(nameof(Signature), text["At most {0} characters.", AccountRules.LongestSignature]);
+        else if (refused.AreIn(Signature))
+            ModelState.AddModelError(nameof(Signature), text["This has a word in it that is not allowed here."]);
         if (!Enum.IsDefined(Sex) || ModelState.GetFieldValidationState(nameof(Sex)) is Microsoft.AspNetCore.Mvc.ModelBinding.ModelValidationState.Invalid)
             Say(nameof(Sex));
         if (Language is not null && Languages.All.All(l => !string.Equals(l.Code, Language, StringComparison.Ordinal)))

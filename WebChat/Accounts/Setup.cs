@@ -3,8 +3,10 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
+using WebChat.Accounts.Announcements;
 using WebChat.Accounts.Exporting;
 using WebChat.Accounts.Factors;
+using WebChat.Accounts.Invites;
 using WebChat.Accounts.Leaving;
 using WebChat.Accounts.Proof;
 using WebChat.Accounts.Push;
@@ -24,6 +26,9 @@ internal static class Setup
         services.AddSingleton<LeavingStore>();
         services.AddSingleton<SiteStore>();
         services.AddSingleton<Site>();
+        services.AddSingleton<SiteInviteStore>();
+        services.AddSingleton<AnnouncementStore>();
+        services.AddSingleton<Board>();
         services.AddSingleton<SessionStore>();
         services.AddHostedService<SessionWatch>();
         services.AddHostedService<SessionSweep>();
@@ -102,8 +107,11 @@ internal static class Setup
     {
         app.Services.GetRequiredService<Nobody>(); // made now, or the first unknown name would take longer than the next
         app.Services.GetRequiredService<Exports>().Parts.Add(app.Services.GetRequiredService<ExportAccount>().AddAsync);
+        app.Services.GetRequiredService<Board>().Follow();
         app.UseFirstRun();
         app.MapGet("/", () => Results.Redirect("/rooms"));
         app.MapGet("/people/{account}/avatar", Avatar.ShowAsync);
+        app.MapGet("/logo/{id}", async (string id, SiteStore store, HttpResponse response) =>
+            await store.FindLogoAsync(id) is { } logo ? Media.Setup.Show(response, logo, "public, max-age=31536000, immutable") : Results.NotFound()).AllowAnonymous();
     }
 }

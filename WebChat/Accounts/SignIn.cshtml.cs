@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.Options;
 using WebChat.Accounts.Factors;
 using WebChat.Shared;
 
@@ -9,7 +10,7 @@ namespace WebChat.Accounts;
 
 /// <summary>The door for those who have an account.</summary>
 [AllowAnonymous]
-internal sealed class SignInModel(SignIns signIns, TwoStep twoStep, HalfWay halfWay, Sessions sessions, RateLimits rates, Limits limits, IStringLocalizer<Texts> text) : PageModel
+internal sealed class SignInModel(SignIns signIns, TwoStep twoStep, HalfWay halfWay, Sessions sessions, RateLimits rates, IOptionsMonitor<Limits> limits, IStringLocalizer<Texts> text) : PageModel
 {
     [BindProperty] public string Login { get; set; } = "";
     [BindProperty] public string Password { get; set; } = "";
@@ -19,7 +20,7 @@ internal sealed class SignInModel(SignIns signIns, TwoStep twoStep, HalfWay half
 
     public async Task<IActionResult> OnPostAsync()
     {
-        if (await rates.TakeAsync("sign-in", HttpContext.Address(), limits.SignInsPerMinute, TimeSpan.FromMinutes(1)) is { } wait)
+        if (await rates.TakeAsync("sign-in", HttpContext.Address(), limits.CurrentValue.SignInsPerMinute, TimeSpan.FromMinutes(1)) is { } wait)
         {
             var seconds = TooMany.Say(HttpContext, wait);
             ModelState.AddModelError(nameof(Password), text["Too many tries. Try again in {0} seconds.", seconds]);

@@ -38,4 +38,7 @@ internal sealed class User
 
     /// <summary>Set on the first user only, before it is stored: what this chat shall be called.</summary>
     public string? Founds { get; init; }
+
+    /// <summary>Set on a user who is invited, before they are stored: the link that they come by.</summary>
+    public string? Invite { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Dapper;
 using Microsoft.AspNetCore.Identity;
 using WebChat.Accounts.Factors;
+using WebChat.Accounts.Invites;
 using WebChat.Media;
 using WebChat.Shared;
 using WebChat.Storage;
@@ -20,7 +21,10 @@ internal sealed partial class UserStore(Database database, NewUsers newUsers, Id
     private const string Columns =
         "id, account, account_key, email, email_key, password_hash, stamp, nickname, sex, signature, picture, language, is_admin, is_bot, disabled_at, created_at, updated_at";
 
-    /// <summary>Stores a new user. One that founds the chat is refused once there is any other.</summary>
+    /// <summary>The error of one whose link is not good any more.</summary>
+    public const string InviteGone = nameof(InviteGone);
+
+    /// <summary>Stores a new user. One that founds the chat is refused once there is any other, and one that is invited when the link is used up.</summary>
     public async Task<IdentityResult> CreateAsync(User user, CancellationToken cancellationToken)
     {
         user.CreatedAt = user.UpdatedAt = clock.Now();
@@ -30,6 +34,8 @@ internal sealed partial class UserStore(Database database, NewUsers newUsers, Id
                 return IdentityResult.Failed(errors.DefaultError());
             if (await TakenAsync(c, user) is { } taken)
                 return IdentityResult.Failed(taken);
+            if (user.Invite is { } invite && !await SiteInviteStore.UseAsync(c, invite, user.CreatedAt))
+                return IdentityResult.Failed(new IdentityError { Code = InviteGone });
             user.Id = await c.ExecuteScalarAsync<long>(
                 """
                 INSERT INTO users (account, account_key, email, email_key, password_hash, stamp, nickname, nickname_key, sex, signature, language, is_admin, seen_at, created_at, updated_at)

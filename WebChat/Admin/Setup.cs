@@ -1,10 +1,13 @@
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using WebChat.Accounts.Proof;
+using WebChat.Admin.Announcements;
 using WebChat.Admin.Audit;
 using WebChat.Admin.Figures;
+using WebChat.Admin.Invites;
 using WebChat.Admin.Reports;
 using WebChat.Admin.Rooms;
+using WebChat.Admin.Settings;
 using WebChat.Admin.Stickers;
 using WebChat.Admin.Users;
 using WebChat.Live;
@@ -35,6 +38,11 @@ internal static class Setup
         builder.Services.AddSingleton<RemovalStore>();
         builder.Services.AddSingleton<CaseStore>();
         builder.Services.AddSingleton<PackStore>();
+        builder.Services.AddSingleton<AdminInviteStore>();
+        builder.Services.AddSingleton<AdminAnnouncementStore>();
+        builder.Services.AddSingleton<AdminSettingsStore>();
+        builder.Services.AddSingleton<SettingsWatch>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<SettingsWatch>());
         builder.Services.Configure<RazorPagesOptions>(pages => pages.Conventions.AddFolderApplicationModelConvention("/", AskForPassword));
     }
 

@@ -2,13 +2,14 @@ using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.Options;
 using WebChat.Shared;
 
 namespace WebChat.Contacts;
 
 /// <summary>Asks a person for friendship.</summary>
 [WritesToRoom]
-internal sealed class AskModel(ContactStore contacts, Friendships friendships, RateLimits rates, Limits limits, IStringLocalizer<Texts> text) : PageModel
+internal sealed class AskModel(ContactStore contacts, Friendships friendships, RateLimits rates, IOptionsMonitor<Limits> limits, IStringLocalizer<Texts> text) : PageModel
 {
     public Person Person { get; private set; } = null!;
 
@@ -30,7 +31,7 @@ internal sealed class AskModel(ContactStore contacts, Friendships friendships, R
         Message = UserText.Line(Message);
         if (!UserText.Fits(Message, Friendships.LongestMessage))
             return Wrong(text["At most {0} characters.", Friendships.LongestMessage]);
-        if (await rates.TakeAsync("request", User.Id().ToString(CultureInfo.InvariantCulture), limits.RequestsPerMinute, TimeSpan.FromMinutes(1)) is { } wait)
+        if (await rates.TakeAsync("request", User.Id().ToString(CultureInfo.InvariantCulture), limits.CurrentValue.RequestsPerMinute, TimeSpan.FromMinutes(1)) is { } wait)
             return Wrong(text["Too many requests. Try again in {0} seconds.", TooMany.Say(HttpContext, wait)]);
         switch (await friendships.RequestAsync(User.Id(), person, Message))
         {

@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using WebChat.Shared;
 using WebChat.Storage;
@@ -12,7 +13,7 @@ using WebChat.Storage;
 namespace WebChat.Live;
 
 /// <summary>The WebSocket at <c>/live</c>: who may connect, as a page or as a program, and what they may send how often.</summary>
-internal sealed partial class LiveEndpoint(Connections connections, Topics topics, LiveActions actions, Limits limits, RateLimits rates, TimeProvider clock, ILogger<LiveEndpoint> logger)
+internal sealed partial class LiveEndpoint(Connections connections, Topics topics, LiveActions actions, IOptionsMonitor<Limits> limits, RateLimits rates, TimeProvider clock, ILogger<LiveEndpoint> logger)
 {
     /// <summary>Largest message a tab may send, in bytes.</summary>
     public const int MostBytesUp = 16 * 1024;
@@ -37,7 +38,7 @@ internal sealed partial class LiveEndpoint(Connections connections, Topics topic
                 Log.OtherOrigin(logger);
             return;
         }
-        if (http.User.IsSignedIn() && await rates.TakeAsync("handshake", http.User.Id().ToString(CultureInfo.InvariantCulture), limits.HandshakesPerMinute, TimeSpan.FromMinutes(1)) is { } wait)
+        if (http.User.IsSignedIn() && await rates.TakeAsync("handshake", http.User.Id().ToString(CultureInfo.InvariantCulture), limits.CurrentValue.HandshakesPerMinute, TimeSpan.FromMinutes(1)) is { } wait)
         {
             http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
             http.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
@@ -51,7 +52,7 @@ internal sealed partial class LiveEndpoint(Connections connections, Topics topic
         {
             using var connection = new Connection(stream, http.Abort, topics, clock, ReaderOf(http, isProgram));
             if (http.User.IsSignedIn())
-                connections.Add(connection, limits.SocketsPerUser);
+                connections.Add(connection, limits.CurrentValue.SocketsPerUser);
             else
                 connection.Close(CloseCode.SignIn, "sign in"); // a refused handshake would look like a lost line, and be tried for ever
             try
@@ -129,7 +130,7 @@ internal sealed partial class LiveEndpoint(Connections connections, Topics topic
     private async Task ReceiveAsync(Connection connection)
     {
         var user = connection.Reader.UserId.ToString(CultureInfo.InvariantCulture);
-        var most = limits.SocketsPerUser == 0 ? 0 : MostFramesPerSecondOfUser; // any number of tabs may say any number of things
+        var most = limits.CurrentValue.SocketsPerUser == 0 ? 0 : MostFramesPerSecondOfUser; // any number of tabs may say any number of things
         var unknown = 0;
         var second = 0L;
         var inSecond = 0;

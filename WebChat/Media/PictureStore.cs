@@ -23,13 +23,14 @@ internal sealed class PictureStore(Database database)
             "INSERT INTO pictures (id, owner_id, type, bytes, created_at) VALUES (@Id, @ownerId, @Type, @Bytes, @now)",
             new { picture.Id, ownerId, picture.Picture.Type, picture.Picture.Bytes, now });
 
-    /// <summary>The pictures that nobody and no open group has: replaced ones.</summary>
+    /// <summary>The pictures that nobody, no open group and not the chat itself has: replaced ones.</summary>
     public async Task<IReadOnlyList<string>> UnusedAsync() =>
         (await database.ReadAsync(c => c.QueryAsync<string>(
             """
             SELECT id FROM pictures WHERE id NOT IN (
                 SELECT picture FROM users WHERE picture IS NOT NULL
-                UNION ALL SELECT picture FROM rooms WHERE picture IS NOT NULL AND closed_at IS NULL)
+                UNION ALL SELECT picture FROM rooms WHERE picture IS NOT NULL AND closed_at IS NULL
+                UNION ALL SELECT value FROM settings WHERE name = 'logo')
             """))).AsList();
 
     public Task RemoveAsync(IEnumerable<string> ids) =>

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.Options;
 using WebChat.Shared;
 
 namespace WebChat.Media;
@@ -11,7 +12,7 @@ namespace WebChat.Media;
 internal sealed record NewPicture(string Id, Picture Picture);
 
 /// <summary>Takes small pictures in: a face, or a group's icon. The page scales them before it sends them.</summary>
-internal sealed class Pictures(RateLimits rates, Limits limits, IStringLocalizer<Texts> text)
+internal sealed class Pictures(RateLimits rates, IOptionsMonitor<Limits> limits, IStringLocalizer<Texts> text)
 {
     public const int MostBytes = 512 * 1024;
     public const int MostPixels = 4096;
@@ -28,9 +29,9 @@ internal sealed class Pictures(RateLimits rates, Limits limits, IStringLocalizer
     {
         if (file is not { Length: > 0 })
             return null;
-        if (await rates.TakeAsync("upload", http.User.Id().ToString(CultureInfo.InvariantCulture), limits.UploadsPerHour, TimeSpan.FromHours(1)) is { } wait)
+        if (await rates.TakeAsync("upload", http.User.Id().ToString(CultureInfo.InvariantCulture), limits.CurrentValue.UploadsPerHour, TimeSpan.FromHours(1)) is { } wait)
             return Refuse(text["Too many pictures. Try again in {0} seconds.", TooMany.Say(http, wait)]);
-        var most = limits.UploadBytes > 0 ? Math.Min(limits.UploadBytes, MostBytes) : MostBytes;
+        var most = limits.CurrentValue.UploadBytes > 0 ? Math.Min(limits.CurrentValue.UploadBytes, MostBytes) : MostBytes;
         if (file.Length > most)
             return Refuse(text["This picture is too big: at most {0} KB.", most / 1024]);
         using var content = new MemoryStream((int)file.Length);

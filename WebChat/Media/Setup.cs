@@ -18,7 +18,7 @@ internal static class Setup
         builder.Services.AddSingleton<Uploads>();
         builder.Services.AddSingleton<MediaSweep>();
         builder.Services.AddHostedService(services => services.GetRequiredService<MediaSweep>());
-        builder.Services.AddOptions<FormOptions>().Configure<Limits>((form, limits) => form.MultipartBodyLengthLimit = Uploads.MostBodyBytes(limits) ?? long.MaxValue);
+        builder.Services.Configure<FormOptions>(form => form.MultipartBodyLengthLimit = long.MaxValue); // what a page takes, LargestUpload says
     }
 
     /// <summary>Where the files of messages are, and nothing that needs more of the house than that.</summary>

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.Options;
 using WebChat.Shared;
 using WebChat.Storage;
 
@@ -11,7 +12,7 @@ namespace WebChat.Media;
 /// The door for files that are to be posted: checked, cleaned and stored here, they are nobody's until <see cref="MediaStore.AddAsync"/>
 /// writes their row with the message; what nobody posts is swept.
 /// </summary>
-internal sealed class Uploads(MediaStore store, IMediaFiles files, RateLimits rates, Limits limits, IStringLocalizer<Texts> text)
+internal sealed class Uploads(MediaStore store, IMediaFiles files, RateLimits rates, IOptionsMonitor<Limits> limits, IStringLocalizer<Texts> text)
 {
     /// <summary>Most bytes of the smaller picture that a page makes.</summary>
     public const int MostSmallBytes = 512 * 1024;
@@ -47,15 +48,15 @@ internal sealed class Uploads(MediaStore store, IMediaFiles files, RateLimits ra
         var length = sent.Content.Length;
         if (length == 0)
             return UploadAnswer.Refused(StatusCodes.Status400BadRequest, text["This file is empty."]);
-        if (limits.UploadBytes > 0 && length > limits.UploadBytes)
-            return UploadAnswer.Refused(StatusCodes.Status413PayloadTooLarge, text["This file is too big: at most {0}.", FileSize.Say(limits.UploadBytes)]);
-        if (await rates.TakeAsync("upload", userId.ToString(CultureInfo.InvariantCulture), limits.UploadsPerHour, TimeSpan.FromHours(1)) is { } wait)
+        if (limits.CurrentValue.UploadBytes > 0 && length > limits.CurrentValue.UploadBytes)
+            return UploadAnswer.Refused(StatusCodes.Status413PayloadTooLarge, text["This file is too big: at most {0}.", FileSize.Say(limits.CurrentValue.UploadBytes)]);
+        if (await rates.TakeAsync("upload", userId.ToString(CultureInfo.InvariantCulture), limits.CurrentValue.UploadsPerHour, TimeSpan.FromHours(1)) is { } wait)
             return UploadAnswer.Refused(StatusCodes.Status429TooManyRequests, text["Too many files. Try again in {0} seconds.", Math.Ceiling(wait.TotalSeconds)]) with { Wait = wait };
         if (await store.UsedAsync(userId, room) is not { } used)
             return UploadAnswer.Refused(StatusCodes.Status404NotFound, text["There is no such room."]);
         // What is on its way at the same time is not counted: the rate bounds that.
-        if (limits.QuotaBytes > 0 && used + length > limits.QuotaBytes)
-            return UploadAnswer.Refused(StatusCodes.Status413PayloadTooLarge, text["Your files take {0} of {1}: this one does not fit. Recall some first.", FileSize.Say(used), FileSize.Say(limits.QuotaBytes)]);
+        if (limits.CurrentValue.QuotaBytes > 0 && used + length > limits.CurrentValue.QuotaBytes)
+            return UploadAnswer.Refused(StatusCodes.Status413PayloadTooLarge, text["Your files take {0} of {1}: this one does not fit. Recall some first.", FileSize.Say(used), FileSize.Say(limits.CurrentValue.QuotaBytes)]);
         return await StoreAsync(sent, cancel);
     }
 

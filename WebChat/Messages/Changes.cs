@@ -2,19 +2,20 @@ using System.Collections.Frozen;
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.Options;
 using WebChat.Messages.Formatting;
 using WebChat.Shared;
 
 namespace WebChat.Messages;
 
 /// <summary>The changes that people make to messages, by the rules and with the answers they all share.</summary>
-internal sealed class Changes(ChangeStore store, Limits limits, TimeProvider clock, FrozenDictionary<string, MessageWords> words, IStringLocalizer<Texts> texts)
+internal sealed class Changes(ChangeStore store, IOptionsMonitor<Limits> limits, TimeProvider clock, FrozenDictionary<string, MessageWords> words, IStringLocalizer<Texts> texts)
 {
     /// <summary>The longest an emoji may be, in UTF-16: a family with skin colours has 25.</summary>
     private const int LongestEmoji = 40;
 
     /// <summary>For how long an author may take a message back, in milliseconds; 0 is for ever.</summary>
-    public long RecallWindow => limits.RecallSeconds * 1000L;
+    public long RecallWindow => limits.CurrentValue.RecallSeconds * 1000L;
 
     public Task<Changed> EditAsync(long userId, long room, long seq, string text) => store.EditAsync(userId, room, seq, text, Mentions.Find(text), clock.Now());
 

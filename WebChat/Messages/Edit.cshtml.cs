@@ -9,7 +9,7 @@ namespace WebChat.Messages;
 
 /// <summary>A message's words, to be written anew by their author. For a script, the form alone.</summary>
 [WritesToRoom]
-internal sealed class EditModel(RoomStore rooms, MessageStore messages, Changes changes, IStringLocalizer<Texts> texts) : PageModel
+internal sealed class EditModel(RoomStore rooms, MessageStore messages, Changes changes, RefusedWords refused, IStringLocalizer<Texts> texts) : PageModel
 {
     public RoomView Room { get; private set; } = null!;
     public StoredMessage Message { get; private set; } = null!;
@@ -27,7 +27,7 @@ internal sealed class EditModel(RoomStore rooms, MessageStore messages, Changes 
     public async Task<IActionResult> OnPostAsync(long number, long seq, [FromForm] string? content)
     {
         var text = MessageRules.Normalize(content);
-        if (await messages.FindAsync(User.Id(), number, seq) is not { } message || Kind.Of(message).Problem(text) is not { } problem)
+        if (await messages.FindAsync(User.Id(), number, seq) is not { } message || (Kind.Of(message).Problem(text) ?? (refused.AreIn(text) ? Posting.Refused : null)) is not { } problem)
             return changes.Answer(Request, await changes.EditAsync(User.Id(), number, seq, text));
         if (Request.WantsJson() || Request.IsHtmx())
             return Changes.Refuse(Request, StatusCodes.Status400BadRequest, texts[problem].Value);

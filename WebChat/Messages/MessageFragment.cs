@@ -7,12 +7,12 @@ using WebChat.Rooms;
 namespace WebChat.Messages;
 
 /// <summary>The link above a page of messages to those before it.</summary>
-internal sealed class OlderLink(IReadOnlyList<StoredMessage> messages, long read, MessageWords words) : IHtmlContent
+internal sealed class OlderLink(IReadOnlyList<StoredMessage> messages, long first, long read, MessageWords words) : IHtmlContent
 {
     public void WriteTo(TextWriter writer, HtmlEncoder encoder)
     {
         var html = new ArrayBufferWriter<byte>(256);
-        MessageTemplate.WriteOlder(html, messages, read, words);
+        MessageTemplate.WriteOlder(html, messages, first, read, words);
         writer.Write(System.Text.Encoding.UTF8.GetString(html.WrittenSpan));
     }
 }

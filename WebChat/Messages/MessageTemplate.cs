@@ -28,11 +28,12 @@ internal static class MessageTemplate
     /// <summary>Writes the link that brings what stands before the first of these messages; nothing where they begin with the room's first.</summary>
     /// <param name="html">Where to.</param>
     /// <param name="messages">A page, ascending by place.</param>
+    /// <param name="first">The place of the room's first.</param>
     /// <param name="read">Up to where its reader had read: an older page draws the line there.</param>
     /// <param name="words">In which language.</param>
-    public static void WriteOlder(IBufferWriter<byte> html, IReadOnlyList<StoredMessage> messages, long read, MessageWords words)
+    public static void WriteOlder(IBufferWriter<byte> html, IReadOnlyList<StoredMessage> messages, long first, long read, MessageWords words)
     {
-        if (messages.Count == 0 || messages[0].Seq <= 1)
+        if (messages.Count == 0 || messages[0].Seq <= first)
             return;
         html.Raw("<div class=\"older\"><a class=\"button plain slim\""u8);
         foreach (var attribute in (ReadOnlySpan<string>)["href", "hx-get"])

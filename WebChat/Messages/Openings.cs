@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using WebChat.Live;
 using WebChat.Shared;
 
@@ -7,7 +8,7 @@ namespace WebChat.Messages;
 /// Lets a user's tabs open rooms one after the other, and not too many in a second: each may read hundreds of messages. Nobody is
 /// refused. A tab that asks too often waits, and so does one that has not taken its last answer; what it says meanwhile stays in the line.
 /// </summary>
-internal sealed class Openings(Limits limits, TimeProvider clock)
+internal sealed class Openings(IOptionsMonitor<Limits> limits, TimeProvider clock)
 {
     /// <summary>How much of the allowance one who was quiet has in reserve: many tabs may come back at once.</summary>
     private static readonly TimeSpan Reserve = TimeSpan.FromSeconds(4);
@@ -64,10 +65,11 @@ internal sealed class Openings(Limits limits, TimeProvider clock)
     /// <returns>How long until this opening is due.</returns>
     private TimeSpan Take(Line line)
     {
-        if (limits.OpeningsPerSecond == 0)
+        var most = limits.CurrentValue.OpeningsPerSecond;
+        if (most == 0)
             return TimeSpan.Zero;
         var now = clock.GetUtcNow();
-        line.PaidUntil = (line.PaidUntil > now ? line.PaidUntil : now) + TimeSpan.FromSeconds(1.0 / limits.OpeningsPerSecond);
+        line.PaidUntil = (line.PaidUntil > now ? line.PaidUntil : now) + TimeSpan.FromSeconds(1.0 / most);
         return line.PaidUntil - now - Reserve;
     }
 

@@ -1,13 +1,17 @@
 using System.Data.Common;
 using WebChat.Messages.Formatting;
+using WebChat.Messages.Kinds;
 using WebChat.Rooms;
 using WebChat.Shared;
 
 namespace WebChat.Messages;
 
 /// <summary>The one posting path: rules, rates, then the commit that hands over to the readers.</summary>
-internal sealed class Posting(MessageStore messages, PostAllowance allowance, TimeProvider clock)
+internal sealed class Posting(MessageStore messages, PostAllowance allowance, RefusedWords refused, TimeProvider clock)
 {
+    /// <summary>What is said of words that nobody may write: a key of <see cref="Texts"/>.</summary>
+    public const string Refused = "This has a word in it that is not allowed here.";
+
     /// <summary>Posts a text as the user.</summary>
     /// <param name="userId">The author.</param>
     /// <param name="room">Where to.</param>
@@ -43,6 +47,9 @@ internal sealed class Posting(MessageStore messages, PostAllowance allowance, Ti
             return PostAnswer.Refused(StatusCodes.Status400BadRequest, problem);
         if (await allowance.TakeAsync(post.UserId) is { } wait)
             return PostAnswer.Refused(StatusCodes.Status429TooManyRequests, "You are writing too fast. Wait a moment.") with { Wait = wait };
+        // What was posted before is known again, whatever is refused by now.
+        if (refused.AreIn(WordsOf(post)) && await FindAsync(post.UserId, post.ClientId) is null)
+            return PostAnswer.Refused(StatusCodes.Status400BadRequest, Refused);
         try
         {
             var posted = await (with is null ? messages.PostAsync(post) : messages.PostAsync(post, with));
@@ -56,10 +63,17 @@ internal sealed class Posting(MessageStore messages, PostAllowance allowance, Ti
                 _ => PostAnswer.Refused(StatusCodes.Status404NotFound, "There is no such room."),
             };
         }
-        catch (PostRefusedException refused)
+        catch (PostRefusedException why)
         {
-            return PostAnswer.Refused(refused.Status, refused.Message) with { Field = refused.Field };
+            return PostAnswer.Refused(why.Status, why.Message) with { Field = why.Field };
         }
+    }
+
+    /// <summary>All that people would read of it, whatever it is.</summary>
+    private static string WordsOf(NewPost post)
+    {
+        var said = new Said { AuthorId = post.UserId, Account = "", Nickname = "", Kind = post.Kind, Body = post.Body, Content = post.Content };
+        return Kind.Of(said).Words(said);
     }
 }
 

@@ -31,7 +31,7 @@ internal sealed class RoomModel(RoomStore rooms, ReadStore reads, MessageStore m
     public long Rev { get; private set; }
 
     /// <summary>True where nothing stands before this page.</summary>
-    public bool IsBeginning => Messages.Count == 0 || Messages[0].Seq <= 1;
+    public bool IsBeginning => Messages.Count == 0 || Messages[0].Seq <= Room.FirstSeq;
 
     public long? Newer => !IsNewest && Messages.Count > 0 ? Messages[^1].Seq : null;
 

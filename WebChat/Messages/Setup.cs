@@ -15,6 +15,7 @@ using WebChat.Messages.Links;
 using WebChat.Messages.Programs;
 using WebChat.Messages.Notices;
 using WebChat.Messages.Reporting;
+using WebChat.Messages.Retention;
 using WebChat.Messages.Stickers;
 using WebChat.Messages.Search;
 using WebChat.Rooms;
@@ -52,6 +53,9 @@ internal static class Setup
         builder.Services.AddSingleton<ExportMessagesStore>();
         builder.Services.AddSingleton<MessageReportStore>();
         builder.Services.AddHostedService<Removals>();
+        builder.Services.AddSingleton<AgeStore>();
+        builder.Services.AddSingleton<AgeSweep>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<AgeSweep>());
         builder.Services.AddSingleton<WebhookRule>();
         builder.Services.AddSingleton<Webhooks>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Webhooks>());
@@ -75,11 +79,11 @@ internal static class Setup
         if (builder.Configuration["WebChat:Redis"] is { Length: > 0 })
             builder.Services.AddHostedService<RightsWatch>();
         builder.Services.Configure<RazorPagesOptions>(pages => pages.Conventions.AddPageRoute("/Messages/Room", "/rooms/{number:long}/messages"));
-        builder.Services.AddOptions<RazorPagesOptions>().Configure<Limits>((pages, limits) =>
+        builder.Services.AddOptions<RazorPagesOptions>().Configure<IOptionsMonitor<Limits>>((pages, limits) =>
             pages.Conventions.AddFolderApplicationModelConvention("/Messages", page =>
             {
                 if (page.ViewEnginePath is "/Messages/Room" or "/Messages/Kinds/News")
-                    page.EndpointMetadata.Add(new LargestBodyAttribute(Uploads.MostBodyBytes(limits) ?? long.MaxValue));
+                    page.EndpointMetadata.Add(new LargestUpload(limits));
             }));
     }
 

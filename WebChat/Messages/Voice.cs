@@ -38,7 +38,7 @@ internal sealed class PageVoice(MessageWords words) : Voice
             if (state.anew is { } room)
             {
                 html.Raw("<div data-anew=\""u8).Number(room.Number).Raw("\">"u8);
-                MessageTemplate.WriteOlder(html, [.. state.missed], room.ReadSeq, state.words);
+                MessageTemplate.WriteOlder(html, [.. state.missed], room.FirstSeq, room.ReadSeq, state.words);
             }
             foreach (var message in state.missed.OrderBy(m => m.Seq))
                 MessageTemplate.Write(html, message, state.words);

@@ -1,12 +1,13 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.Options;
 using WebChat.Shared;
 
 namespace WebChat.Rooms;
 
 /// <summary>Groups by a part of their name, or by their number.</summary>
-internal sealed class FindModel(RoomStore rooms, RequestStore requests, RateLimits rates, Limits limits, IStringLocalizer<Texts> text) : PageModel
+internal sealed class FindModel(RoomStore rooms, RequestStore requests, RateLimits rates, IOptionsMonitor<Limits> limits, IStringLocalizer<Texts> text) : PageModel
 {
     private const int LongestQuery = 60;
     private const int LastPage = 1000;
@@ -36,7 +37,7 @@ internal sealed class FindModel(RoomStore rooms, RequestStore requests, RateLimi
     {
         if (!UserText.Fits(Q, LongestQuery))
             Error = text["At most {0} characters.", LongestQuery];
-        else if (await rates.TakeAsync("search", User.Id().ToString(System.Globalization.CultureInfo.InvariantCulture), limits.SearchesPerMinute, TimeSpan.FromMinutes(1)) is { } wait)
+        else if (await rates.TakeAsync("search", User.Id().ToString(System.Globalization.CultureInfo.InvariantCulture), limits.CurrentValue.SearchesPerMinute, TimeSpan.FromMinutes(1)) is { } wait)
             Error = text["Too many searches. Try again in {0} seconds.", TooMany.Say(HttpContext, wait)];
         else
             await SearchAsync();

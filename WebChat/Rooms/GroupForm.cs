@@ -20,24 +20,22 @@ internal sealed class GroupForm
 
     /// <summary>Tidies what was typed, and says beside each field what is wrong with it.</summary>
     /// <returns>True when nothing is.</returns>
-    public bool Check(ModelStateDictionary form, IStringLocalizer text)
+    public bool Check(ModelStateDictionary form, RefusedWords refused, IStringLocalizer text)
     {
         Name = UserText.Line(Name);
         Memo = UserText.Line(Memo);
         Announcement = string.Join('\n', Announcement.Split('\n').Select(UserText.Line)).Trim('\n');
         if (Name.Length == 0)
             form.AddModelError(nameof(Name), text["A group needs a name."]);
-        CheckLength(form, text, nameof(Name), Name, Groups.LongestName);
-        CheckLength(form, text, nameof(Memo), Memo, Groups.LongestMemo);
-        CheckLength(form, text, nameof(Announcement), Announcement, Groups.LongestAnnouncement);
+        foreach (var (field, typed, most) in new[] { (nameof(Name), Name, Groups.LongestName), (nameof(Memo), Memo, Groups.LongestMemo), (nameof(Announcement), Announcement, Groups.LongestAnnouncement) })
+        {
+            if (!UserText.Fits(typed, most))
+                form.AddModelError(field, text["At most {0} characters.", most]);
+            else if (refused.AreIn(typed))
+                form.AddModelError(field, text["This has a word in it that is not allowed here."]);
+        }
         if (!Enum.IsDefined(Joining))
             form.AddModelError(nameof(Joining), text["Choose one of these."]);
         return form.IsValid;
-    }
-
-    private static void CheckLength(ModelStateDictionary form, IStringLocalizer text, string field, string typed, int most)
-    {
-        if (!UserText.Fits(typed, most))
-            form.AddModelError(field, text["At most {0} characters.", most]);
     }
 }

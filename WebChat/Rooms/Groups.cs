@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using WebChat.Live;
 using WebChat.Media;
 using WebChat.Shared;
@@ -5,7 +6,7 @@ using WebChat.Shared;
 namespace WebChat.Rooms;
 
 /// <summary>Making, joining, leaving, leading and ending groups, and telling the open pages of those whom it concerns.</summary>
-internal sealed class Groups(RoomStore rooms, MemberStore members, RequestStore requests, InviteStore invites, RoomFeed feed, Connections connections, Limits limits, TimeProvider clock)
+internal sealed class Groups(RoomStore rooms, MemberStore members, RequestStore requests, InviteStore invites, RoomFeed feed, Connections connections, IOptionsMonitor<Limits> limits, TimeProvider clock)
 {
     public const int LongestName = 60;
     public const int LongestMemo = 300;
@@ -15,7 +16,7 @@ internal sealed class Groups(RoomStore rooms, MemberStore members, RequestStore 
     /// <returns>Its number, or null when they own as many as one may.</returns>
     public async Task<long?> CreateAsync(long userId, string name, string memo, NewPicture? icon)
     {
-        var number = await rooms.CreateGroupAsync(userId, name, memo, icon, limits.GroupsPerUser, feed.Publish);
+        var number = await rooms.CreateGroupAsync(userId, name, memo, icon, limits.CurrentValue.GroupsPerUser, feed.Publish);
         if (number is not null)
             connections.Changed(userId, "rooms");
         return number;
@@ -24,7 +25,7 @@ internal sealed class Groups(RoomStore rooms, MemberStore members, RequestStore 
     /// <summary>Takes the user in, or asks those who lead the group to.</summary>
     public async Task<JoinOutcome> JoinAsync(long number, long userId, string message = "")
     {
-        var outcome = await members.JoinAsync(number, userId, message, limits.MembersPerGroup, feed.Publish);
+        var outcome = await members.JoinAsync(number, userId, message, limits.CurrentValue.MembersPerGroup, feed.Publish);
         if (outcome == JoinOutcome.Joined)
             TellOfEntry(userId);
         else if (outcome == JoinOutcome.Asked)
@@ -44,7 +45,7 @@ internal sealed class Groups(RoomStore rooms, MemberStore members, RequestStore 
     /// <summary>Lets somebody in who has asked, or not. Either way they stop to wait.</summary>
     public async Task<AnswerOutcome> AnswerAsync(long number, long userId, long askerId, bool isAccepted)
     {
-        var outcome = await requests.AnswerAsync(number, userId, askerId, isAccepted, limits.MembersPerGroup, feed.Publish);
+        var outcome = await requests.AnswerAsync(number, userId, askerId, isAccepted, limits.CurrentValue.MembersPerGroup, feed.Publish);
         if (outcome != AnswerOutcome.Done)
             return outcome;
         await TellOfRequestAsync(number, askerId);
@@ -68,7 +69,7 @@ internal sealed class Groups(RoomStore rooms, MemberStore members, RequestStore 
     /// <summary>Takes the user in by a link.</summary>
     public async Task<(long Room, JoinOutcome Outcome)> FollowInviteAsync(string token, long userId)
     {
-        var (room, outcome) = await invites.UseAsync(Token.IdOf(token), userId, limits.MembersPerGroup, feed.Publish);
+        var (room, outcome) = await invites.UseAsync(Token.IdOf(token), userId, limits.CurrentValue.MembersPerGroup, feed.Publish);
         if (outcome == JoinOutcome.Joined)
         {
             TellOfEntry(userId);
@@ -91,7 +92,7 @@ internal sealed class Groups(RoomStore rooms, MemberStore members, RequestStore 
 
     public Task<MemberOutcome> DemoteAsync(long number, long userId, long memberId) => members.DemoteAsync(number, userId, memberId, feed.Publish);
 
-    public Task<MemberOutcome> HandOverAsync(long number, long userId, long memberId) => members.HandOverAsync(number, userId, memberId, limits.GroupsPerUser, feed.Publish);
+    public Task<MemberOutcome> HandOverAsync(long number, long userId, long memberId) => members.HandOverAsync(number, userId, memberId, limits.CurrentValue.GroupsPerUser, feed.Publish);
 
     /// <param name="lasts">For how long; null is until somebody ends it.</param>
     public Task<MemberOutcome> MuteAsync(long number, long userId, long memberId, TimeSpan? lasts) =>

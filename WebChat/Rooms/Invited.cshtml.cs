@@ -1,13 +1,14 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Options;
 using WebChat.Shared;
 
 namespace WebChat.Rooms;
 
 /// <summary>Where an invite link leads: what the group is, and the way in. What is no link, and what is none any more, has one answer.</summary>
 [WritesToRoom]
-internal sealed class InvitedModel(InviteStore invites, Groups groups, RateLimits rates, Limits limits) : PageModel
+internal sealed class InvitedModel(InviteStore invites, Groups groups, RateLimits rates, IOptionsMonitor<Limits> limits) : PageModel
 {
     /// <summary>Null where the link is not good.</summary>
     public InvitedTo? Group { get; private set; }
@@ -36,5 +37,5 @@ internal sealed class InvitedModel(InviteStore invites, Groups groups, RateLimit
 
     /// <summary>Who tries links one after the other is to be slow; together with looking for groups, since it is nothing else.</summary>
     private async Task<IActionResult?> WaitAsync() =>
-        await rates.TakeAsync("search", User.Id().ToString(CultureInfo.InvariantCulture), limits.SearchesPerMinute, TimeSpan.FromMinutes(1)) is { } wait ? TooMany.Answer(HttpContext, wait) : null;
+        await rates.TakeAsync("search", User.Id().ToString(CultureInfo.InvariantCulture), limits.CurrentValue.SearchesPerMinute, TimeSpan.FromMinutes(1)) is { } wait ? TooMany.Answer(HttpContext, wait) : null;
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Options;
 using WebChat.Shared;
 
 namespace WebChat.Rooms;
@@ -11,7 +12,7 @@ internal sealed record MemberList(IReadOnlyList<Member> Members, string Query, i
 }
 
 /// <summary>Members in pages, as those pages ask that show them.</summary>
-internal sealed class MemberLists(MemberStore members, RateLimits rates, Limits limits)
+internal sealed class MemberLists(MemberStore members, RateLimits rates, IOptionsMonitor<Limits> limits)
 {
     private const int LongestQuery = 60;
 
@@ -26,7 +27,7 @@ internal sealed class MemberLists(MemberStore members, RateLimits rates, Limits 
         page = Math.Clamp(page, 1, (int)Math.Max(1, (room.Members + RoomStore.PageSize - 1) / RoomStore.PageSize));
         if (sought.Length == 0)
             return new MemberList(await members.PageAsync(room.Number, userId, page), "", page, (long)page * RoomStore.PageSize < room.Members);
-        if (await rates.TakeAsync("names", userId.ToString(CultureInfo.InvariantCulture), limits.NamesPerMinute, TimeSpan.FromMinutes(1)) is { } wait)
+        if (await rates.TakeAsync("names", userId.ToString(CultureInfo.InvariantCulture), limits.CurrentValue.NamesPerMinute, TimeSpan.FromMinutes(1)) is { } wait)
             return new MemberList([], sought, page, HasMore: false) { Wait = wait };
         var found = await members.SearchAsync(room.Number, userId, sought, page);
         return new MemberList([.. found.Take(RoomStore.PageSize)], sought, page, found.Count > RoomStore.PageSize);

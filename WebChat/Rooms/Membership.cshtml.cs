@@ -2,13 +2,14 @@ using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.Options;
 using WebChat.Shared;
 
 namespace WebChat.Rooms;
 
 /// <summary>Joins a group, or asks to be let in. The page itself is shown only when there is no place left.</summary>
 [WritesToRoom]
-internal sealed class MembershipModel(Groups groups, RoomStore rooms, RateLimits rates, Limits limits, IStringLocalizer<Texts> text) : PageModel
+internal sealed class MembershipModel(Groups groups, RoomStore rooms, RateLimits rates, IOptionsMonitor<Limits> limits, IStringLocalizer<Texts> text) : PageModel
 {
     public IActionResult OnGet() => Redirect("/rooms/find");
 
@@ -37,7 +38,7 @@ internal sealed class MembershipModel(Groups groups, RoomStore rooms, RateLimits
     public async Task<IActionResult> OnPostWithdrawAsync(long number, [FromForm] string? q)
     {
         // Asking, taking it back and asking again is more than one who waits has to do.
-        if (await rates.TakeAsync("withdraw", User.Id().ToString(CultureInfo.InvariantCulture), limits.RequestsPerMinute, TimeSpan.FromMinutes(1)) is { } wait)
+        if (await rates.TakeAsync("withdraw", User.Id().ToString(CultureInfo.InvariantCulture), limits.CurrentValue.RequestsPerMinute, TimeSpan.FromMinutes(1)) is { } wait)
             return TooMany.Answer(HttpContext, wait);
         return Back(q, await groups.WithdrawAsync(number, User.Id()) ? text["Request taken back"] : text["This request is gone already."]);
     }

@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Mvc;
+using WebChat.Accounts;
 using WebChat.Contacts;
 using WebChat.Shared;
 
 namespace WebChat.Rooms;
 
 /// <summary>The bar of places with its badges, on every signed-in page.</summary>
-internal sealed class RailViewComponent(ReadStore reads, ContactStore contacts) : ViewComponent
+internal sealed class RailViewComponent(ReadStore reads, ContactStore contacts, Site site) : ViewComponent
 {
     public async Task<IViewComponentResult> InvokeAsync()
     {
@@ -18,6 +19,7 @@ internal sealed class RailViewComponent(ReadStore reads, ContactStore contacts) 
             Unread = counts.Unread,
             Requests = await contacts.CountRequestsAsync(userId),
             IsAdmin = UserClaimsPrincipal.IsAdmin(),
+            Logo = site.LastLogo,
             Place = PlaceOf(Request.Path, counts.Lobby),
         });
     }
@@ -41,6 +43,8 @@ internal sealed record Rail
     public required long Unread { get; init; }
     public required int Requests { get; init; }
     public required bool IsAdmin { get; init; }
+    /// <summary>The chat's own mark, where it has one.</summary>
+    public string? Logo { get; init; }
     /// <summary>Where the page is: rooms, lobby, contacts, search, online, me, admin, or nowhere.</summary>
     public required string Place { get; init; }
 

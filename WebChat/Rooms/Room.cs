@@ -38,6 +38,9 @@ internal record RoomView : Standing
     public long? HeardAt { get; init; }
     public long? OwnerId { get; init; }
     public long Seq { get; init; }
+
+    /// <summary>The place of the first message that still stands: those before it were deleted for their age.</summary>
+    public long FirstSeq { get; init; } = 1;
     public long Rev { get; init; }
     public long ReadSeq { get; init; }
 

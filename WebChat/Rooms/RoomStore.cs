@@ -19,7 +19,7 @@ internal sealed class RoomStore(Database database, RoomNotes notes, TimeProvider
 
     private const string ViewColumns =
         $"""
-        r.number, r.kind, r.name AS group_name, r.memo, r.announcement, r.announced_at, r.picture AS group_picture, r.owner_id, r.seq, r.rev, r.created_at,
+        r.number, r.kind, r.name AS group_name, r.memo, r.announcement, r.announced_at, r.picture AS group_picture, r.owner_id, r.seq, r.first_seq, r.rev, r.created_at,
         r.joining, r.posting AS only_administrators_post, r.inviting AS members_invite, me.role, me.read_seq, me.until_seq, me.heard_at,
         CASE WHEN me.until_seq IS NULL THEN 0 ELSE 1 END AS has_blocked, x.until_at AS muted_until, CASE WHEN x.until_at IS NULL THEN 0 ELSE 1 END AS is_muted, {ReadStore.Level} AS level, o.id AS other_id, o.account AS other_account, o.nickname AS other_nickname,
         o.picture AS other_picture, mine.remark, CASE WHEN theirs.blocked_at IS NULL THEN 0 ELSE 1 END AS other_hides,

@@ -9,7 +9,7 @@ namespace WebChat.Rooms;
 /// <summary>What a group says of itself: for its members to read, for those who manage it to change.</summary>
 [LargestBody(Pictures.MostBodyBytes)]
 [WritesToRoom]
-internal sealed class SettingsModel(RoomStore rooms, Groups groups, Pictures pictures, IStringLocalizer<Texts> text) : PageModel
+internal sealed class SettingsModel(RoomStore rooms, Groups groups, Pictures pictures, RefusedWords refused, IStringLocalizer<Texts> text) : PageModel
 {
     public RoomView Room { get; private set; } = null!;
 
@@ -44,7 +44,7 @@ internal sealed class SettingsModel(RoomStore rooms, Groups groups, Pictures pic
             Name = Name, Memo = Memo, Announcement = Announcement, Joining = Joining ?? room.Joining,
             OnlyAdministratorsPost = OnlyAdministratorsPost ?? room.OnlyAdministratorsPost, MembersInvite = MembersInvite ?? room.MembersInvite,
         };
-        var icon = form.Check(ModelState, text) ? await pictures.TakeAsync(HttpContext, ModelState, nameof(Icon), Icon) : null;
+        var icon = form.Check(ModelState, refused, text) ? await pictures.TakeAsync(HttpContext, ModelState, nameof(Icon), Icon) : null;
         if (!ModelState.IsValid)
             return Page();
         if (!await groups.UpdateAsync(room, User.Id(), form, icon))

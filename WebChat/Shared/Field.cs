@@ -23,7 +23,7 @@ public sealed class Field : TagHelper
 
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
-        var id = For.Name.ToLowerInvariant().Replace('.', '-');
+        var id = IdOf(For.Name);
         var error = ViewContext.ModelState.TryGetValue(For.Name, out var entry) ? entry.Errors.FirstOrDefault()?.ErrorMessage : null;
         var hint = string.Equals(Hint, error, StringComparison.Ordinal) ? null : Hint; // the rule that was not kept is said once
         var input = new TagBuilder(Rows > 0 ? "textarea" : "input") { TagRenderMode = Rows > 0 ? TagRenderMode.Normal : TagRenderMode.SelfClosing };
@@ -65,6 +65,9 @@ public sealed class Field : TagHelper
             output.Content.AppendHtml(Error(ViewContext.HttpContext, id + "-error", error));
     }
 
+    /// <summary>By which the label, the hint and the error find their field.</summary>
+    internal static string IdOf(string name) => name.ToLowerInvariant().Replace('.', '-').Replace('[', '-').Replace("]", "", StringComparison.Ordinal);
+
     /// <summary>The sentence below a field, with its mark.</summary>
     internal static TagBuilder Error(HttpContext http, string id, string sentence)
     {
@@ -97,6 +100,6 @@ public sealed class FieldError : TagHelper
     {
         output.TagName = null;
         if (ViewContext.ModelState.TryGetValue(For.Name, out var entry) && entry.Errors.Count > 0)
-            output.Content.AppendHtml(Field.Error(ViewContext.HttpContext, For.Name.ToLowerInvariant() + "-error", entry.Errors[0].ErrorMessage));
+            output.Content.AppendHtml(Field.Error(ViewContext.HttpContext, Field.IdOf(For.Name) + "-error", entry.Errors[0].ErrorMessage));
     }
 }

@@ -1,9 +1,10 @@
 using System.Globalization;
+using Microsoft.Extensions.Options;
 
 namespace WebChat.Shared;
 
 /// <summary>How much one may write into rooms: messages, and the notes of what one did there.</summary>
-internal sealed class PostAllowance(Limits limits, RateLimits rates)
+internal sealed class PostAllowance(IOptionsMonitor<Limits> limits, RateLimits rates)
 {
     /// <returns>Null, or when it is one too many, after how long to try again.</returns>
     public ValueTask<TimeSpan?> TakeAsync(long userId) => TakeAsync(userId.ToString(CultureInfo.InvariantCulture));
@@ -13,7 +14,7 @@ internal sealed class PostAllowance(Limits limits, RateLimits rates)
 
     private async ValueTask<TimeSpan?> TakeAsync(string who)
     {
-        return await rates.TakeAsync("post-second", who, limits.PostsPerSecond, TimeSpan.FromSeconds(1)) ??
-            await rates.TakeAsync("post-minute", who, limits.PostsPerMinute, TimeSpan.FromMinutes(1));
+        return await rates.TakeAsync("post-second", who, limits.CurrentValue.PostsPerSecond, TimeSpan.FromSeconds(1)) ??
+            await rates.TakeAsync("post-minute", who, limits.CurrentValue.PostsPerMinute, TimeSpan.FromMinutes(1));
     }
 }

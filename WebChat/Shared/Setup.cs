@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.FileProviders;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.WebEncoders;
 
 namespace WebChat.Shared;
@@ -19,6 +18,10 @@ internal static class Setup
     public static void AddShared(this WebApplicationBuilder builder)
     {
         builder.AddOwnSettings();
+        var stored = new StoredSettings();
+        builder.Configuration.Sources.Insert(1, stored); // above what comes with the program, below whatever else says something
+        builder.Services.AddSingleton(stored);
+        builder.Services.AddSingleton<SettingsStore>();
         if (!SaysWhereToListen(builder.Configuration))
             builder.WebHost.UseUrls(DefaultAddress);
         builder.Services.AddSingleton(TimeProvider.System);
@@ -30,6 +33,7 @@ internal static class Setup
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddHostedService<SettingNames>();
         builder.Services.AddSingleton(KnownSettings.Of<Limits>("WebChat:Limits"));
+        builder.Services.AddSingleton(KnownSettings.Of<HouseRules>("WebChat:House"));
         builder.Services.AddSingleton(new KnownSettings(["WebChat:Data", "WebChat:Storage:Postgres", "WebChat:Redis", "WebChat:RedisPrefix", "WebChat:Keys:Certificate", "WebChat:Keys:Password", "WebChat:TrustedProxies"]));
         if (builder.Configuration[Telemetry.Endpoint] is { Length: > 0 })
             builder.Services.AddHostedService<Telemetry>();
@@ -39,7 +43,8 @@ internal static class Setup
         builder.Services.AddSingleton<Outside>();
         builder.Services.AddSingleton<Fragments>();
         builder.Services.AddOptions<Limits>().BindConfiguration("WebChat:Limits").ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddSingleton(services => services.GetRequiredService<IOptions<Limits>>().Value);
+        builder.Services.AddOptions<HouseRules>().BindConfiguration("WebChat:House").ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<RefusedWords>();
         builder.Services.AddLocalization();
         builder.Services.AddRazorPages()
             .WithRazorPagesAtContentRoot()

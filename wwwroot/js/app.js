@@ -24,5 +24,6 @@ import './notices.js';
 import './notify.js';
 import './people.js';
 import './standing.js';
+import './announcement.js';
 import './copy.js';
 import './dashboard.js';

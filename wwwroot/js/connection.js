@@ -25,7 +25,7 @@ function say(words) {
 
 /** Whoever comes to this screen now is not the one who was signed in: nothing of theirs stays on it. */
 function empty() {
-	for (const part of document.querySelectorAll('nav.pane .scroll > *, .detail > *, .rail .badge, .app > main > *, .toast')) part.remove();
+	for (const part of document.querySelectorAll('nav.pane .scroll > *, .detail > *, .rail .badge, .app > main > *, .toast, .announcement')) part.remove();
 	document.title = document.title.replace(/^.* · /, '');
 }
 

@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.IO.Compression;
+using Microsoft.Extensions.Options;
 using WebChat.Shared;
 
 namespace WebChat.Accounts.Exporting;
 
 /// <summary>Everything that is somebody's own, as one zip file. Each feature adds its part; nothing is gathered, all of it goes as it is read.</summary>
-internal sealed class Exports(RateLimits rates, Limits limits)
+internal sealed class Exports(RateLimits rates, IOptionsMonitor<Limits> limits)
 {
     private readonly ConcurrentDictionary<long, bool> running = new();
 
@@ -19,7 +20,7 @@ internal sealed class Exports(RateLimits rates, Limits limits)
     {
         if (!running.TryAdd(userId, true))
             return TimeSpan.FromMinutes(1);
-        if (await rates.TakeAsync("export", userId.ToString(CultureInfo.InvariantCulture), limits.ExportsPerHour, TimeSpan.FromHours(1)) is not { } wait)
+        if (await rates.TakeAsync("export", userId.ToString(CultureInfo.InvariantCulture), limits.CurrentValue.ExportsPerHour, TimeSpan.FromHours(1)) is not { } wait)
             return null;
         End(userId);
         return wait;

@@ -2,13 +2,14 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.Options;
 using WebChat.Shared;
 
 namespace WebChat.Accounts.Factors;
 
 /// <summary>The second step of a sign-in. Whoever has not given the right password in this browser is at the first.</summary>
 [AllowAnonymous]
-internal sealed class SignInCodeModel(HalfWay halfWay, TwoStep twoStep, Sessions sessions, AccountMail mail, RateLimits rates, Limits limits, IStringLocalizer<Texts> text) : PageModel
+internal sealed class SignInCodeModel(HalfWay halfWay, TwoStep twoStep, Sessions sessions, AccountMail mail, RateLimits rates, IOptionsMonitor<Limits> limits, IStringLocalizer<Texts> text) : PageModel
 {
     [BindProperty] public string Code { get; set; } = "";
     [BindProperty(SupportsGet = true)] public string? ReturnUrl { get; set; }
@@ -22,7 +23,7 @@ internal sealed class SignInCodeModel(HalfWay halfWay, TwoStep twoStep, Sessions
     {
         if (await halfWay.FindAsync(HttpContext) is not { } user)
             return BackToFirst();
-        if (await rates.TakeAsync("sign-in", HttpContext.Address(), limits.SignInsPerMinute, TimeSpan.FromMinutes(1)) is { } wait)
+        if (await rates.TakeAsync("sign-in", HttpContext.Address(), limits.CurrentValue.SignInsPerMinute, TimeSpan.FromMinutes(1)) is { } wait)
             return Refuse(text["Too many tries. Try again in {0} seconds.", TooMany.Say(HttpContext, wait)]);
         var before = await twoStep.FindAsync(user.Id);
         // Turned off meanwhile, on another device: the password was right.

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.Options;
 using WebChat.Shared;
 
 namespace WebChat.Accounts.Proof;
@@ -11,7 +12,7 @@ namespace WebChat.Accounts.Proof;
 /// for a while, for that session.
 /// </summary>
 internal sealed class PasswordProof(
-    UserManager<User> users, UserStore store, SessionStore sessions, Lockouts lockouts, Nobody nobody, RateLimits rates, Limits limits, TimeProvider clock, IStringLocalizer<Texts> text)
+    UserManager<User> users, UserStore store, SessionStore sessions, Lockouts lockouts, Nobody nobody, RateLimits rates, IOptionsMonitor<Limits> limits, TimeProvider clock, IStringLocalizer<Texts> text)
 {
     public static readonly TimeSpan GoodFor = TimeSpan.FromMinutes(15);
 
@@ -22,7 +23,7 @@ internal sealed class PasswordProof(
     /// <returns>Null when it is right, or what to say beside its field.</returns>
     public async Task<string?> WrongAsync(HttpContext http, string password)
     {
-        if (await rates.TakeAsync("password", http.User.Id().ToString(CultureInfo.InvariantCulture), limits.SignInsPerMinute, TimeSpan.FromMinutes(1)) is { } wait)
+        if (await rates.TakeAsync("password", http.User.Id().ToString(CultureInfo.InvariantCulture), limits.CurrentValue.SignInsPerMinute, TimeSpan.FromMinutes(1)) is { } wait)
             return text["Too many tries. Try again in {0} seconds.", TooMany.Say(http, wait)];
         var user = (await store.FindAsync(http.User.Id()))!;
         var from = $"session {http.User.Session()}";

@@ -1,12 +1,13 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Options;
 using WebChat.Shared;
 
 namespace WebChat.Accounts.Push;
 
 /// <summary>Takes from the page's script where its browser is reached while no page is open.</summary>
-internal sealed class SubscribeModel(PushStore store, PushSender sender, PushRules rules, Outside outside, RateLimits rates, Limits limits, TimeProvider clock) : PageModel
+internal sealed class SubscribeModel(PushStore store, PushSender sender, PushRules rules, Outside outside, RateLimits rates, IOptionsMonitor<Limits> limits, TimeProvider clock) : PageModel
 {
     public IActionResult OnGet() => NotFound();
 
@@ -14,7 +15,7 @@ internal sealed class SubscribeModel(PushStore store, PushSender sender, PushRul
     {
         if (!sender.IsOn)
             return NotFound();
-        if (await rates.TakeAsync("profile", User.Id().ToString(CultureInfo.InvariantCulture), limits.ProfilesPerMinute, TimeSpan.FromMinutes(1)) is { } wait)
+        if (await rates.TakeAsync("profile", User.Id().ToString(CultureInfo.InvariantCulture), limits.CurrentValue.ProfilesPerMinute, TimeSpan.FromMinutes(1)) is { } wait)
             return TooMany.Answer(HttpContext, wait);
         var (point, secret) = (PushRules.Bytes(sent.P256dh), PushRules.Bytes(sent.Auth));
         if (rules.Address(sent.Endpoint, outside) is null || !PushMessage.IsPoint(point) || secret.Length != PushMessage.SecretLength)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Localization;
+using WebChat.Admin.Settings;
 using WebChat.Shared;
 
 namespace WebChat.Admin.Audit;
@@ -21,9 +22,14 @@ internal static class Act
     public const string Dismiss = "report.dismiss";
     public const string AddPack = "stickers.add";
     public const string RemovePack = "stickers.remove";
+    public const string Set = "settings.change";
+    public const string Invite = "invite.make";
+    public const string RevokeInvite = "invite.revoke";
+    public const string Announce = "announcement.make";
+    public const string Withdraw = "announcement.withdraw";
 
     /// <summary>In the order in which a list of them stands.</summary>
-    public static readonly IReadOnlyList<string> All = [Disable, Enable, Promote, Demote, SignOut, Reset, ResetAll, ExportUsers, Look, RemoveMessage, Dissolve, ExportRooms, Dismiss, AddPack, RemovePack];
+    public static readonly IReadOnlyList<string> All = [Disable, Enable, Promote, Demote, SignOut, Reset, ResetAll, ExportUsers, Look, RemoveMessage, Dissolve, ExportRooms, Dismiss, AddPack, RemovePack, Set, Invite, RevokeInvite, Announce, Withdraw];
 
     public static string Say(string act, IStringLocalizer<Texts> text) => act switch
     {
@@ -42,6 +48,14 @@ internal static class Act
         Dismiss => text["Dismissed a report"],
         AddPack => text["Added a sticker pack"],
         RemovePack => text["Removed a sticker pack"],
+        Set => text["Changed a setting"],
+        Invite => text["Made an invite link"],
+        RevokeInvite => text["Revoked an invite link"],
+        Announce => text["Announced something"],
+        Withdraw => text["Withdrew an announcement"],
         _ => act,
     };
+
+    /// <summary>What an entry says beside it.</summary>
+    public static string Detail(AuditLine line, IStringLocalizer<Texts> text) => line.Act is Set ? SettingWords.Say(line.Detail, text) : line.Detail;
 }

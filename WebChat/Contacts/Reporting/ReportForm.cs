@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.Options;
 using WebChat.Shared;
 
 namespace WebChat.Contacts.Reporting;
@@ -10,7 +11,7 @@ namespace WebChat.Contacts.Reporting;
 internal sealed record ReportFields(string Address, string Back, string Reason);
 
 /// <summary>What all forms of reports share: which reasons are taken, how many, and what who reports is told.</summary>
-internal sealed class ReportForm(RateLimits rates, Limits limits, IStringLocalizer<Texts> text)
+internal sealed class ReportForm(RateLimits rates, IOptionsMonitor<Limits> limits, IStringLocalizer<Texts> text)
 {
     public const int LongestReason = 500;
 
@@ -24,7 +25,7 @@ internal sealed class ReportForm(RateLimits rates, Limits limits, IStringLocaliz
     {
         if (Problem(reason) is { } problem)
             return Refuse(page, field, StatusCodes.Status400BadRequest, problem);
-        if (await rates.TakeAsync("report", page.User.Id().ToString(CultureInfo.InvariantCulture), limits.ReportsPerHour, TimeSpan.FromHours(1)) is { } wait)
+        if (await rates.TakeAsync("report", page.User.Id().ToString(CultureInfo.InvariantCulture), limits.CurrentValue.ReportsPerHour, TimeSpan.FromHours(1)) is { } wait)
         {
             TooMany.Say(page.HttpContext, wait);
             return Refuse(page, field, StatusCodes.Status429TooManyRequests, text["You have reported much lately. What you reported is being looked at; try again in {0} minutes.", Math.Ceiling(wait.TotalMinutes)]);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.Options;
 using WebChat.Rooms;
 using WebChat.Shared;
 
@@ -9,7 +10,7 @@ namespace WebChat.Messages.Bots;
 
 /// <summary>A group's bots, for those who lead it; for everybody else there is no such page. A new one's keys are shown once, in the answer that makes it.</summary>
 [WritesToRoom]
-internal sealed class IndexModel(RoomStore rooms, BotStore store, BotKeeping keeping, WebhookRule rule, RateLimits rates, Limits limits, IStringLocalizer<Texts> text) : PageModel
+internal sealed class IndexModel(RoomStore rooms, BotStore store, BotKeeping keeping, WebhookRule rule, RateLimits rates, IOptionsMonitor<Limits> limits, IStringLocalizer<Texts> text) : PageModel
 {
     [BindProperty] public string Name { get; set; } = "";
     [BindProperty] public string Webhook { get; set; } = "";
@@ -38,7 +39,7 @@ internal sealed class IndexModel(RoomStore rooms, BotStore store, BotKeeping kee
         if (ModelState.IsValid)
             Say(await store.LookAsync(User.Id(), number, Name));
         // Like an account it takes a name that others could have had: so many an hour, of those that can be made.
-        if (ModelState.IsValid && await rates.TakeAsync("bot", User.Id().ToString(CultureInfo.InvariantCulture), limits.RegistrationsPerHour, TimeSpan.FromHours(1)) is { } wait)
+        if (ModelState.IsValid && await rates.TakeAsync("bot", User.Id().ToString(CultureInfo.InvariantCulture), limits.CurrentValue.RegistrationsPerHour, TimeSpan.FromHours(1)) is { } wait)
             ModelState.AddModelError(nameof(Name), text["Too many new bots. Try again in {0} seconds.", TooMany.Say(HttpContext, wait)]);
         if (ModelState.IsValid)
             await MakeAsync(number, webhook);

@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.Options;
 using WebChat.Contacts;
 using WebChat.Messages.Kinds;
 using WebChat.Rooms;
@@ -11,7 +12,7 @@ using WebChat.Shared;
 namespace WebChat.Messages.Search;
 
 /// <summary>What was said in the reader's rooms, by words, person, room and days.</summary>
-internal sealed class IndexModel(SearchStore store, RoomStore rooms, ContactStore contacts, RateLimits rates, Limits limits, FrozenDictionary<string, MessageWords> say, IStringLocalizer<Texts> text) : PageModel
+internal sealed class IndexModel(SearchStore store, RoomStore rooms, ContactStore contacts, RateLimits rates, IOptionsMonitor<Limits> limits, FrozenDictionary<string, MessageWords> say, IStringLocalizer<Texts> text) : PageModel
 {
     public const int LongestQuery = 100;
 
@@ -95,7 +96,7 @@ internal sealed class IndexModel(SearchStore store, RoomStore rooms, ContactStor
 
     private async Task SearchAsync(SearchQuery query)
     {
-        if (await rates.TakeAsync("search", User.Id().ToString(CultureInfo.InvariantCulture), limits.SearchesPerMinute, TimeSpan.FromMinutes(1)) is { } wait)
+        if (await rates.TakeAsync("search", User.Id().ToString(CultureInfo.InvariantCulture), limits.CurrentValue.SearchesPerMinute, TimeSpan.FromMinutes(1)) is { } wait)
         {
             Error = text["Too many searches. Try again in {0} seconds.", TooMany.Say(HttpContext, wait)];
             return;

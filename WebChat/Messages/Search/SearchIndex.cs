@@ -67,6 +67,24 @@ internal sealed class SearchIndex
         await connection.ExecuteAsync("DELETE FROM search_words WHERE room = @room AND stretch = @stretch AND places = ''", new { room, stretch });
     }
 
+    /// <summary>Takes away the words of messages that are deleted, inside the write that does.</summary>
+    public async Task ForgetAsync(DbConnection connection, long room, IReadOnlyList<StoredMessage> gone)
+    {
+        var places = gone.SelectMany(m => Terms.Of(m).Select(word => (Stretch: Places.StretchOf(m.Seq), Word: word, m.Seq))).ToLookup(p => (p.Stretch, p.Word), p => p.Seq);
+        foreach (var stretch in places.GroupBy(p => p.Key.Stretch))
+        {
+            var rows = (await RowsAsync(connection, room, stretch.Select(p => p.Key)))
+                .Select(r => new { word = r.Word, places = places[(stretch.Key, r.Word)].Aggregate(r.Places, Places.Without) }).ToList();
+            var columns = new[] { ("word", "text"), ("places", "text") };
+            await connection.ExecuteAsync(
+                $"""
+                UPDATE search_words SET places = t.places FROM {database.Table("@kept", columns)} WHERE search_words.room = @room AND search_words.stretch = @stretch AND search_words.word = t.word;
+                DELETE FROM search_words WHERE room = @room AND stretch = @stretch AND word IN (SELECT t.word FROM {database.Table("@emptied", columns)});
+                """, new { room, stretch = stretch.Key, kept = Database.Pack(rows.Where(r => r.places.Length > 0)), emptied = Database.Pack(rows.Where(r => r.places.Length == 0)) });
+        }
+        await connection.ExecuteAsync("DELETE FROM search_stretches WHERE room = @room AND stretch < @next", new { room, next = Places.StretchOf(gone[^1].Seq + 1) });
+    }
+
     private async Task<IReadOnlyList<bool>> WriteAsync(DbConnection connection, IReadOnlyList<Batch> group)
     {
         var open = await log.LockAsync(connection, group.Select(b => b.Cursor.Room));

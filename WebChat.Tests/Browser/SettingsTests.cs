@@ -1,0 +1,54 @@
+using static Microsoft.Playwright.Assertions;
+
+namespace WebChat.Tests.Browser;
+
+/// <summary>An administrator decides for everybody, while somebody else has a page open.</summary>
+[Collection(BrowserTests.Name)]
+public sealed class SettingsTests(Chromium chromium)
+{
+    [Theory]
+    [InlineData(1280)]
+    [InlineData(390)]
+    public async Task What_is_set_and_said_is_there_for_others_without_a_reload(int width)
+    {
+        using var app = new App();
+        using var a = await app.SignUpAsync("admin");
+        using var b = await app.SignUpAsync("ben");
+        var group = await b.NewGroupAsync("Walkers");
+        await using var ben = await chromium.OpenAsync(app, b, $"/rooms/{group}", width);
+        await using var admin = await chromium.OpenAsync(app, a, "/admin/settings", width);
+        await admin.AxeAsync($"settings at {width}");
+        await admin.FitsAsync();
+        await admin.Label("Words that are refused").FillAsync("darn");
+        await admin.Button("Save").ClickAsync();
+        await Expect(admin.Page.Locator(".toast")).ToBeVisibleAsync();
+
+        await ben.ExpectingAsync(400, async () =>
+        {
+            await ben.SayAsync("darn it");
+            await Expect(ben.Page.GetByText("This has a word in it that is not allowed here.").First).ToBeVisibleAsync();
+        });
+
+        await admin.Page.GotoAsync(new Uri(app.Address, "/admin/announcement").ToString());
+        await admin.AxeAsync($"announcing at {width}");
+        await admin.FitsAsync();
+        await admin.Label("Text").FillAsync("Down at ten for an hour");
+        await admin.Button("Announce").ClickAsync();
+        await Expect(ben.Page.Locator("#house-announcement p")).ToHaveTextAsync("Down at ten for an hour");
+        await ben.AxeAsync($"an announcement at {width}");
+        await ben.FitsAsync();
+        await ben.Button("Put away").ClickAsync();
+        await Expect(ben.Page.Locator("#house-announcement > .banner")).ToBeHiddenAsync();
+        await ben.Page.ReloadAsync();
+        await Expect(ben.Page.Locator("#house-announcement > .banner")).ToBeHiddenAsync();
+
+        await Expect(admin.Page.Locator("#house-announcement > .banner")).ToBeVisibleAsync();
+        await admin.Button("Withdraw").ClickAsync();
+        await Expect(admin.Page.Locator("#house-announcement > .banner")).ToBeHiddenAsync();
+        await admin.Page.GotoAsync(new Uri(app.Address, "/admin/invites").ToString());
+        await admin.Button("Make link").ClickAsync();
+        await Expect(admin.Page.Locator("#link")).ToBeVisibleAsync();
+        await admin.AxeAsync($"an invite link at {width}");
+        await admin.FitsAsync();
+    }
+}

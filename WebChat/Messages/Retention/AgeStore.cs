@@ -1,0 +1,53 @@
+using System.Data.Common;
+using Dapper;
+using WebChat.Messages.Search;
+using WebChat.Rooms;
+using WebChat.Storage;
+
+namespace WebChat.Messages.Retention;
+
+/// <summary>
+/// Deletes the oldest messages of rooms, with what hangs on them: files, former words, places in the index. No <c>seq</c> and no <c>rev</c> is given again and
+/// the room's counters stay: history begins later, and that is all. What nobody opened of lucky money returns when it is due, as it does where a room is closed.
+/// </summary>
+internal sealed class AgeStore(Database database, SearchIndex index)
+{
+    /// <summary>Rooms, open and closed, whose first message is from before a moment, in order of their numbers.</summary>
+    /// <param name="before">The moment.</param>
+    /// <param name="after">The last room that is known already.</param>
+    /// <param name="most">How many.</param>
+    public Task<List<long>> RoomsAsync(long before, long after, int most) =>
+        database.ReadAsync(async c => (await c.QueryAsync<long>(
+            """
+            SELECT r.number FROM rooms r JOIN messages m ON m.room = r.number AND m.seq = r.first_seq
+            WHERE r.number > @after AND m.created_at < @before ORDER BY r.number LIMIT @most
+            """, new { before, after, most })).AsList());
+
+    /// <summary>Deletes some messages of a room, from its first on, up to one that is not from before a moment.</summary>
+    /// <returns>Whether more are left to delete, and who has fewer unread messages now.</returns>
+    public Task<(bool IsMore, IReadOnlyList<long> Readers)> DeleteSomeAsync(long room, long before, int most) =>
+        database.WriteAsync<(bool, IReadOnlyList<long>)>(async c =>
+        {
+            var first = (await c.QueryAsync<StoredMessage>(
+                """
+                SELECT m.room, m.seq, m.rev, m.author_id, '' AS account, '' AS nickname, m.kind, m.body, m.content, m.created_at, m.recalled_at
+                FROM rooms r JOIN messages m ON m.room = r.number AND m.seq >= r.first_seq WHERE r.number = @room ORDER BY m.seq LIMIT @most
+                """, new { room, most })).AsList();
+            var old = first.TakeWhile(m => m.CreatedAt < before).ToList();
+            if (old.Count == 0)
+                return (false, []);
+            await index.ForgetAsync(c, room, old);
+            return (old.Count == most, await DeleteAsync(c, room, old[0].Seq, old[^1].Seq));
+        });
+
+    private static async Task<IReadOnlyList<long>> DeleteAsync(DbConnection connection, long room, long from, long last)
+    {
+        await connection.ExecuteAsync(
+            """
+            UPDATE rooms SET first_seq = @last + 1 WHERE number = @room;
+            DELETE FROM messages WHERE room = @room AND seq >= @from AND seq <= @last;
+            UPDATE messages SET follows = 0 WHERE room = @room AND seq = @last + 1;
+            """, new { room, from, last }); // what is first has its author's name above it
+        return (await connection.QueryAsync<long>("UPDATE members SET read_seq = @last WHERE room = @room AND read_seq < @last RETURNING user_id", new { room, last })).AsList();
+    }
+}

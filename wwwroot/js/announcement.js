@@ -1,0 +1,11 @@
+// What administrators say to everybody stands above the page as soon as they say it, and goes when it is over or put away anywhere.
+import { live } from './live.js';
+
+const banner = document.querySelector('#house-announcement > .banner');
+
+live.addEventListener('announcement', ({ detail: said }) => {
+	if (!banner) return;
+	banner.hidden = !said;
+	banner.querySelector('p').textContent = said?.text ?? '';
+	banner.querySelector('[name=id]').value = said?.id ?? 0;
+});
