@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
+using WebChat.Admin.Figures;
 using static Microsoft.Playwright.Assertions;
 
 namespace WebChat.Tests.Browser;
@@ -12,13 +14,19 @@ public sealed class AdminTests(Chromium chromium)
     [InlineData(390)]
     public async Task Who_is_disabled_is_signed_out_where_they_are_and_comes_back_when_enabled(int width)
     {
-        using var app = new App();
+        using var app = new App(services => services.AddSingleton(new Pace(TimeSpan.FromMilliseconds(200))));
         using var a = await app.SignUpAsync("admin");
         using var b = await app.SignUpAsync("ben");
         await using var ben = await chromium.OpenAsync(app, b, "/rooms", width);
         await using var admin = await chromium.OpenAsync(app, a, "/me", width);
         await admin.Page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Administration", Exact = true }).Last.ClickAsync();
+        await Expect(admin.Page.Locator("#is-live")).ToBeVisibleAsync();
         await LookAsync(admin, "Dashboard", width);
+        await Expect(admin.Page.Locator("#figures output").First).ToHaveTextAsync("2");
+        var another = await chromium.OpenAsync(app, b, "/rooms", width);
+        await Expect(admin.Page.Locator("#figures output").Nth(1)).ToHaveTextAsync("3");
+        await another.DisposeAsync();
+        await Expect(admin.Page.Locator("#figures output").Nth(1)).ToHaveTextAsync("2");
         await admin.Link("Users").ClickAsync();
         await LookAsync(admin, "Users", width);
         await admin.Label("Search").FillAsync("be");

@@ -89,6 +89,18 @@ public sealed class DashboardTests : IDisposable
         Assert.Null(page.QuerySelector("nav[aria-label='Nodes']"));
     }
 
+    [Fact]
+    public async Task What_goes_wrong_in_the_house_is_counted()
+    {
+        using var admin = await app.SignUpAsync("admin");
+        await using var tab = await admin.ConnectAsync();
+        await tab.SendAsync("{\"dashboard\":\"\"}");
+        await app.Get<Database>().WriteAsync(c => c.ExecuteAsync("ALTER TABLE audit RENAME TO elsewhere"));
+        Assert.Equal(HttpStatusCode.InternalServerError, (await admin.Http.GetAsync("/admin/audit")).StatusCode);
+
+        await tab.NextAsync(f => NumberOf(f, "Errors in the last hour") >= 1);
+    }
+
     private static double NumberOf(string fragment, string title) =>
         Regex.Match(fragment, $"<h2>{title}</h2>\\s*<output>([0-9,]+)", RegexOptions.None, TimeSpan.FromSeconds(1)) is { Success: true } found
             ? double.Parse(found.Groups[1].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture)
