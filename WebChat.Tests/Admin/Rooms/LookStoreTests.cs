@@ -1,8 +1,11 @@
 using WebChat.Admin.Audit;
+using WebChat.Admin.Reports;
 using WebChat.Admin.Rooms;
+using WebChat.Admin.Users;
 using WebChat.Media;
 using WebChat.Messages;
 using WebChat.Messages.Formatting;
+using WebChat.Messages.Reporting;
 using WebChat.Messages.Search;
 using WebChat.Shared;
 using WebChat.Tests.Accounts;
@@ -95,12 +98,18 @@ public abstract class LookStoreTests(Engine engine) : IAsyncLifetime
         Assert.Equal(ChangeOutcome.Unknown, await removals.RemoveAsync(ann, room, 1)); // a note
         Assert.Equal(ChangeOutcome.Unknown, await removals.RemoveAsync(ann, room, 999));
 
+        var cas = await rows.UserAsync("cas");
+        await rows.JoinAsync(room, cas);
+        await new MessageReportStore(rows.Database, clock).AddAsync(cas, room, seq, "this");
+
         Assert.Equal(ChangeOutcome.Changed, await removals.RemoveAsync(ann, room, seq));
         Assert.Equal(ChangeOutcome.Same, await removals.RemoveAsync(ann, room, seq));
 
         var after = (await rows.Messages.FindAsync(ben, room, seq))!;
         Assert.True(after is { IsRecalled: true, Body: "", Content: null } && after.RecalledBy == ann);
         Assert.Null(await media.FindAsync(ben, "file"));
+        var reported = Assert.Single(await new CaseStore(rows.Database, rows.Changes, new AdminUserStore(rows.Database, clock), clock).ListAsync(ann, "", CasePlace.First));
+        Assert.Equal((CaseOutcome.Removed, "ann"), (reported.Outcome, reported.ClosedBy));
         Assert.Empty(await store.EarlierAsync(ann, room, seq));
         Assert.Empty((await FindAsync(ann, "second")).Hits);
         Assert.Equal([(Act.RemoveMessage, $"#{seq}"), (Act.Look, "a complaint")], (await LogAsync()).Select(l => (l.Act, l.Detail)));

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using WebChat.Rooms;
 using WebChat.Shared;
 using WebChat.Storage;
 
@@ -31,6 +32,7 @@ internal sealed record AuditLine
     public long? Room { get; init; }
     /// <summary>A group's name, also of one that is no more.</summary>
     public string RoomName { get; init; } = "";
+    public RoomKind RoomKind { get; init; }
 }
 
 /// <summary>Which entries are wanted: by whom or about whom, and what was done.</summary>
@@ -53,7 +55,7 @@ internal sealed class AuditStore(Database database, TimeProvider clock)
     public Task<List<AuditLine>> ListAsync(AuditFilter filter, long before, int most) =>
         database.ReadAsync(async c => (await c.QueryAsync<AuditLine>(
             $"""
-            SELECT a.id, a.at, a.act, a.detail, a.room, actor.account AS actor, who.account AS account, coalesce(r.name, '') AS room_name
+            SELECT a.id, a.at, a.act, a.detail, a.room, actor.account AS actor, who.account AS account, coalesce(r.name, '') AS room_name, coalesce(r.kind, 2) AS room_kind
             FROM audit a JOIN users actor ON actor.id = a.actor_id LEFT JOIN users who ON who.id = a.user_id LEFT JOIN rooms r ON r.number = a.room
             WHERE a.id < @before
               {(filter.UserId is null ? "" : "AND (a.actor_id = @UserId OR a.user_id = @UserId)")} {(filter.Act is null ? "" : "AND a.act = @Act")}

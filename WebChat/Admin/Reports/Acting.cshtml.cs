@@ -51,7 +51,7 @@ internal sealed class ActingModel(CaseStore store, Connections connections, Froz
 
     public async Task<IActionResult> OnGetAsync(long id)
     {
-        if (!Addresses.ContainsKey(Act) || await store.FindAsync(id) is not { } reported)
+        if (!Addresses.ContainsKey(Act) || await store.FindAsync(User.Id(), id) is not { } reported)
             return NotFound();
         Case = reported;
         return reported.ClosedAt is null ? Page() : Refused(Why(CaseActed.Closed));
@@ -59,7 +59,7 @@ internal sealed class ActingModel(CaseStore store, Connections connections, Froz
 
     public async Task<IActionResult> OnPostAsync(long id)
     {
-        if (!Addresses.ContainsKey(Act) || await store.FindAsync(id) is not { } reported)
+        if (!Addresses.ContainsKey(Act) || await store.FindAsync(User.Id(), id) is not { } reported)
             return NotFound();
         Case = reported;
         Note = UserText.Line(Note);

@@ -117,32 +117,37 @@ internal sealed class CaseStore(Database database, ChangeStore changes, AdminUse
         LEFT JOIN rooms r ON r.number = s.room LEFT JOIN messages m ON m.room = s.room AND m.seq = s.seq
         """;
 
-    /// <summary>How many wait.</summary>
-    public Task<long> CountAsync() => database.ReadAsync(c => c.ExecuteScalarAsync<long>("SELECT count(*) FROM cases WHERE closed_at IS NULL"));
+    /// <summary>A case about an administrator is for the others to see and to close, as long as there are others.</summary>
+    private const string IsTheirs =
+        "(s.user_id <> @actorId OR NOT EXISTS (SELECT 1 FROM users o WHERE o.is_admin = 1 AND o.id <> @actorId AND o.disabled_at IS NULL AND o.deleted_at IS NULL))";
+
+    /// <summary>How many wait for this administrator.</summary>
+    public Task<long> CountAsync(long actorId) => database.ReadAsync(c => c.ExecuteScalarAsync<long>($"SELECT count(*) FROM cases s WHERE s.closed_at IS NULL AND {IsTheirs}", new { actorId }));
 
     /// <summary>A page of them: the open ones, who waits longest first, and then the closed ones, the newest first. One more is read to know whether there are others.</summary>
+    /// <param name="actorId">Who looks.</param>
     /// <param name="sought">In reasons, in names of who reported or is reported, or a room's number; taken by the letter.</param>
     /// <param name="from">Where it begins.</param>
-    public Task<List<Case>> ListAsync(string sought, CasePlace from) =>
+    public Task<List<Case>> ListAsync(long actorId, string sought, CasePlace from) =>
         database.ReadAsync(async c =>
         {
             var asked = new
             {
-                from.AfterOpen, from.BeforeClosed, upper = sought.ToUpperInvariant(), lower = sought.ToLowerInvariant(), within = $"%{Like.Escape(sought.ToLowerInvariant())}%",
+                actorId, from.AfterOpen, from.BeforeClosed, upper = sought.ToUpperInvariant(), lower = sought.ToLowerInvariant(), within = $"%{Like.Escape(sought.ToLowerInvariant())}%",
                 number = long.TryParse(sought, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0, most = PageSize + 1,
             };
             var found = sought.Length == 0 ? "" : Found;
             var page = new List<Case>();
             if (from.BeforeClosed == long.MaxValue)
-                page.AddRange(await c.QueryAsync<Case>($"SELECT {Columns} FROM {Tables} WHERE s.closed_at IS NULL AND s.id > @AfterOpen {found} ORDER BY s.id LIMIT @most", asked));
+                page.AddRange(await c.QueryAsync<Case>($"SELECT {Columns} FROM {Tables} WHERE s.closed_at IS NULL AND s.id > @AfterOpen AND {IsTheirs} {found} ORDER BY s.id LIMIT @most", asked));
             if (page.Count <= PageSize)
-                page.AddRange((await c.QueryAsync<Case>($"SELECT {Columns} FROM {Tables} WHERE s.closed_at IS NOT NULL AND s.id < @BeforeClosed {found} ORDER BY s.id DESC LIMIT @most", asked)).Take(PageSize + 1 - page.Count));
+                page.AddRange((await c.QueryAsync<Case>($"SELECT {Columns} FROM {Tables} WHERE s.closed_at IS NOT NULL AND s.id < @BeforeClosed AND {IsTheirs} {found} ORDER BY s.id DESC LIMIT @most", asked)).Take(PageSize + 1 - page.Count));
             return await WithReportsAsync(c, page, FewReports);
         });
 
     /// <summary>One of them, or null.</summary>
-    public Task<Case?> FindAsync(long id) =>
-        database.ReadAsync(async c => (await WithReportsAsync(c, (await c.QueryAsync<Case>($"SELECT {Columns} FROM {Tables} WHERE s.id = @id", new { id })).AsList(), ManyReports)).SingleOrDefault());
+    public Task<Case?> FindAsync(long actorId, long id) =>
+        database.ReadAsync(async c => (await WithReportsAsync(c, (await c.QueryAsync<Case>($"SELECT {Columns} FROM {Tables} WHERE s.id = @id AND {IsTheirs}", new { id, actorId })).AsList(), ManyReports)).SingleOrDefault());
 
     /// <summary>Closes a case without more.</summary>
     public Task<CaseActed> DismissAsync(long actorId, long id, string note) =>
@@ -196,6 +201,12 @@ internal sealed class CaseStore(Database database, ChangeStore changes, AdminUse
             return CaseActed.Done;
         });
 
+    /// <summary>Closes what is open of a message, inside the write that removes it.</summary>
+    public static Task<int> CloseMessageAsync(DbConnection connection, long actorId, long room, long seq, long now) =>
+        connection.ExecuteAsync(
+            "UPDATE cases SET closed_at = @now, closed_by = @actorId, outcome = @outcome WHERE room = @room AND seq = @seq AND closed_at IS NULL",
+            new { now, actorId, outcome = (int)CaseOutcome.Removed, room, seq });
+
     private string Found =>
         $"""
         AND (s.room = @number
@@ -220,10 +231,10 @@ internal sealed class CaseStore(Database database, ChangeStore changes, AdminUse
     /// <summary>Whom and what an open case is about, for an administrator; null for everything else.</summary>
     private static Task<Reported?> OpenAsync(DbConnection connection, long actorId, long id) =>
         connection.QuerySingleOrDefaultAsync<Reported>(
-            $"SELECT s.user_id, u.account, s.room, s.seq FROM cases s JOIN users u ON u.id = s.user_id WHERE s.id = @id AND s.closed_at IS NULL AND {AdminUserStore.IsAdmin}", new { id, actorId });
+            $"SELECT s.user_id, u.account, s.room, s.seq FROM cases s JOIN users u ON u.id = s.user_id WHERE s.id = @id AND s.closed_at IS NULL AND {IsTheirs} AND {AdminUserStore.IsAdmin}", new { id, actorId });
 
     private static async Task<CaseActed> MissingAsync(DbConnection connection, long actorId, long id) =>
-        await connection.ExecuteScalarAsync<bool>($"SELECT EXISTS (SELECT 1 FROM cases WHERE id = @id AND closed_at IS NOT NULL AND {AdminUserStore.IsAdmin})", new { id, actorId }) ? CaseActed.Closed : CaseActed.Unknown;
+        await connection.ExecuteScalarAsync<bool>($"SELECT EXISTS (SELECT 1 FROM cases s WHERE s.id = @id AND s.closed_at IS NOT NULL AND {IsTheirs} AND {AdminUserStore.IsAdmin})", new { id, actorId }) ? CaseActed.Closed : CaseActed.Unknown;
 
     private static Task<int> CloseAsync(DbConnection connection, long actorId, long id, CaseOutcome outcome, string note, long now) =>
         connection.ExecuteAsync(

@@ -30,7 +30,7 @@ internal sealed class IndexModel(CaseStore store, FrozenDictionary<string, Messa
     public async Task OnGetAsync()
     {
         Q = UserText.Beginning(UserText.Line(Q).TrimStart('@'), LongestQuery);
-        var found = await store.ListAsync(Q, new CasePlace(After, Before ?? long.MaxValue));
+        var found = await store.ListAsync(User.Id(), Q, new CasePlace(After, Before ?? long.MaxValue));
         Cases = found.Count > CaseStore.PageSize ? found[..CaseStore.PageSize] : found;
         if (found.Count > CaseStore.PageSize)
             Next = Address(Cases[^1]);

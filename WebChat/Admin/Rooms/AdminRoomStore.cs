@@ -33,6 +33,8 @@ internal record ListedRoom
 internal sealed record RoomDetail : ListedRoom
 {
     public string Memo { get; init; } = "";
+    /// <summary>Where it begins now: what stood before was deleted for its age.</summary>
+    public required long FirstSeq { get; init; }
     public JoinPolicy Joining { get; init; }
     public required long Bots { get; init; }
     public required long Files { get; init; }
@@ -114,7 +116,7 @@ internal sealed class AdminRoomStore(Database database, TimeProvider clock)
     public Task<RoomDetail?> FindAsync(long number) =>
         database.ReadAsync(c => c.QuerySingleOrDefaultAsync<RoomDetail>(
             $"""
-            SELECT {Columns}, r.memo, r.joining, (SELECT count(*) FROM bots b WHERE b.room = r.number) AS bots,
+            SELECT {Columns}, r.memo, r.first_seq, r.joining, (SELECT count(*) FROM bots b WHERE b.room = r.number) AS bots,
                    (SELECT count(*) FROM media f WHERE f.room = r.number) AS files,
                    (SELECT CAST(coalesce(sum(f.bytes + coalesce(f.small_bytes, 0)), 0) AS bigint) FROM media f WHERE f.room = r.number) AS bytes
             FROM {Owned} WHERE r.number = @number AND r.closed_at IS NULL

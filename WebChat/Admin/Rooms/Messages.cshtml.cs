@@ -31,7 +31,7 @@ internal sealed class MessagesModel(AdminRoomStore rooms, LookStore looks, Searc
     public Look? Look { get; private set; }
 
     public IReadOnlyList<StoredMessage> Messages { get; private set; } = [];
-    public bool HasOlder => Messages.Count > 0 && Messages[0].Seq > 1;
+    public bool HasOlder => Messages.Count > 0 && Messages[0].Seq > Room.FirstSeq;
     public bool HasNewer => Messages.Count > 0 && Messages[^1].Seq < Room.Messages;
 
     /// <summary>What was found; null where nothing was looked for.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Dapper;
 using WebChat.Admin.Audit;
+using WebChat.Admin.Reports;
 using WebChat.Messages;
 using WebChat.Shared;
 
@@ -9,7 +10,7 @@ namespace WebChat.Admin.Rooms;
 /// <summary>Takes messages out of rooms, with the line of it in the audit log; readers see it go.</summary>
 internal sealed class RemovalStore(ChangeStore changes, TimeProvider clock)
 {
-    /// <summary>Removes a message for who looks into its room.</summary>
+    /// <summary>Removes a message for who looks into its room. What was reported of it is dealt with by that.</summary>
     public async Task<ChangeOutcome> RemoveAsync(long actorId, long room, long seq)
     {
         var now = clock.Now();
@@ -17,6 +18,7 @@ internal sealed class RemovalStore(ChangeStore changes, TimeProvider clock)
         {
             if (!await c.ExecuteScalarAsync<bool>($"SELECT {Looking.Into("@room")}", new { userId = actorId, room, since = Looking.Since(now) }))
                 return false;
+            await CaseStore.CloseMessageAsync(c, actorId, room, seq, now);
             await AuditStore.AddAsync(c, Entry(actorId, message, ""), now);
             return true;
         });
