@@ -1,5 +1,7 @@
+using Dapper;
 using Microsoft.AspNetCore.Identity;
 using WebChat.Accounts;
+using WebChat.Accounts.Factors;
 using WebChat.Media;
 
 namespace WebChat.Tests.Accounts;
@@ -58,6 +60,51 @@ public abstract class AccountStoresTests(Engine engine) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_two_who_change_a_password_at_once_one_does_and_the_other_is_told()
+    {
+        await users.CreateAsync(Somebody("ann"), default);
+        var (one, other) = ((await users.FindByNameAsync("ANN", default))!, (await users.FindByNameAsync("ANN", default))!);
+
+        var changed = await Task.WhenAll(users.SetPasswordAsync(one, "hash of one"), users.SetPasswordAsync(other, "hash of the other"));
+
+        Assert.Single(changed, c => c);
+        Assert.Equal(changed[0] ? "hash of one" : "hash of the other", (await users.FindByNameAsync("ANN", default))!.PasswordHash);
+        one.PasswordHash = "the old one, made anew";
+        Assert.False((await users.UpdateAsync(one, default)).Succeeded);
+        Assert.False(await users.SetPasswordAsync((await users.FindByNameAsync("ANN", default))!, "by a device that was signed out", acting: "no such session"));
+    }
+
+    [Fact]
+    public async Task Nothing_is_written_back_into_the_row_of_who_has_left()
+    {
+        var ann = Somebody("ann");
+        await users.CreateAsync(ann, default);
+        await rows.Database.WriteAsync(c => c.ExecuteAsync("UPDATE users SET deleted_at = 1, nickname = 'Deleted user', email = '', email_key = '~' WHERE id = @Id", ann));
+
+        await users.UpdateProfileAsync(ann, null);
+        Assert.False(await users.SetEmailAsync(ann.Id, ann.Email, ann.EmailKey));
+        Assert.False(await users.SetPasswordAsync(ann, "hash"));
+        Assert.Equal(("Deleted user", ""), await rows.Database.ReadAsync(c => c.QuerySingleAsync<(string, string)>("SELECT nickname, email FROM users WHERE id = @Id", ann)));
+    }
+
+    [Fact]
+    public async Task A_passkeys_answer_that_is_shown_again_is_none()
+    {
+        var ann = Somebody("ann");
+        await users.CreateAsync(ann, default);
+        var keys = new PasskeyStore(rows.Database, clock);
+        var key = new UserPasskeyInfo([1, 2, 3], [4], clock.GetUtcNow(), 0, [], true, true, true, [5], [6]);
+        Assert.True(await keys.AddAsync(ann.Id, key));
+        var asked = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        clock.Pass(TimeSpan.FromSeconds(5));
+
+        Assert.True(await keys.UseAsync(ann.Id, key, asked));
+        Assert.False(await keys.UseAsync(ann.Id, key, asked));
+        clock.Pass(TimeSpan.FromSeconds(5));
+        Assert.True(await keys.UseAsync(ann.Id, key, clock.GetUtcNow().ToUnixTimeMilliseconds()));
+    }
+
+    [Fact]
     public async Task A_user_comes_back_as_they_were_stored_and_as_they_changed()
     {
         var ann = Somebody("ann");
@@ -97,8 +144,8 @@ public abstract class AccountStoresTests(Engine engine) : IAsyncLifetime
         var (ann, eve) = (Somebody("ann"), Somebody("eve"));
         await users.CreateAsync(ann, default);
         await users.CreateAsync(eve, default);
-        await sessions.AddAsync(Session("used", ann), replaced: null);
-        await sessions.AddAsync(Session("idle", ann), replaced: null);
+        await sessions.AddAsync(Session("used", ann), ann.Stamp, replaced: null);
+        await sessions.AddAsync(Session("idle", ann), ann.Stamp, replaced: null);
         Assert.Equal("ann", (await sessions.FindAsync("used"))!.Account);
         Assert.False(await sessions.RemoveAsync("used", eve.Id));
 
@@ -121,13 +168,15 @@ public abstract class AccountStoresTests(Engine engine) : IAsyncLifetime
         var ann = Somebody("ann");
         await users.CreateAsync(ann, default);
         foreach (var id in new[] { "one", "two", "three" })
-            await sessions.AddAsync(Session(id, ann), replaced: null);
+            await sessions.AddAsync(Session(id, ann), ann.Stamp, replaced: null);
 
-        await sessions.AddAsync(Session("four", ann), replaced: "one");
+        await sessions.AddAsync(Session("four", ann), ann.Stamp, replaced: "one");
         Assert.Equal(["four", "three", "two"], (await sessions.ListAsync(ann.Id)).Select(s => s.Id).Order(StringComparer.Ordinal));
         await sessions.RemoveOthersAsync("four", ann.Id);
+        Assert.False(await users.SetPasswordAsync(ann, "by one who was signed out"));
+        ann = (await users.FindAsync(ann.Id))!;
         Assert.Equal(["four"], await sessions.AliveAsync(["one", "two", "three", "four"]));
-        await users.SetPasswordAsync(ann.Id, "hash", Session("five", ann));
+        await users.SetPasswordAsync(ann, "hash", "four", Session("five", ann));
 
         Assert.Equal(["five"], (await sessions.ListAsync(ann.Id)).Select(s => s.Id));
         Assert.Equal("hash", (await users.FindAsync(ann.Id))!.PasswordHash);
@@ -138,12 +187,12 @@ public abstract class AccountStoresTests(Engine engine) : IAsyncLifetime
     {
         var ann = Somebody("ann");
         await users.CreateAsync(ann, default);
-        await sessions.AddAsync(Session("0", ann), replaced: null);
+        await sessions.AddAsync(Session("0", ann), ann.Stamp, replaced: null);
 
         for (var i = 1; i <= 40; i++)
         {
             var touches = Enumerable.Range(0, 8).Select(_ => sessions.TouchAsync($"{i - 1}", ann.Id));
-            await Task.WhenAll([users.SetPasswordAsync(ann.Id, "hash", Session($"{i}", ann)), .. touches]);
+            await Task.WhenAll([users.SetPasswordAsync((await users.FindAsync(ann.Id))!, "hash", $"{i - 1}", Session($"{i}", ann)), .. touches]);
         }
 
         Assert.Equal(["40"], (await sessions.ListAsync(ann.Id)).Select(s => s.Id));

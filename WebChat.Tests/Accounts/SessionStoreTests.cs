@@ -29,7 +29,7 @@ public abstract class SessionStoreTests(Engine engine) : IAsyncLifetime
     {
         await AddAsync(ben, "bens");
         for (var i = 0; i < SessionStore.Most; i++)
-            Assert.Empty(await AddAsync(ann, $"s{i}"));
+            Assert.Empty((await AddAsync(ann, $"s{i}"))!);
         clock.Pass(TimeSpan.FromMinutes(1));
         await store.TouchAsync("s0", ann);
 
@@ -56,8 +56,8 @@ public abstract class SessionStoreTests(Engine engine) : IAsyncLifetime
     [Fact]
     public async Task A_token_is_no_device_and_does_not_grow_old()
     {
-        Assert.True(await AddTokenAsync(ann, "token"));
         await AddAsync(ann, "device");
+        Assert.True(await AddTokenAsync(ann, "token", "device"));
 
         clock.Pass(SessionStore.Absolute * 2);
         await store.SweepAsync();
@@ -80,10 +80,13 @@ public abstract class SessionStoreTests(Engine engine) : IAsyncLifetime
     [Fact]
     public async Task Of_twenty_one_tokens_at_once_twenty_are_made_and_others_have_theirs()
     {
-        var made = await Task.WhenAll(Enumerable.Range(0, SessionStore.MostTokens + 1).Select(i => AddTokenAsync(ann, $"t{i}")));
+        await AddAsync(ann, "device");
+        await AddAsync(ben, "bens device");
+        var made = await Task.WhenAll(Enumerable.Range(0, SessionStore.MostTokens + 1).Select(i => AddTokenAsync(ann, $"t{i}", "device")));
 
         Assert.Equal(SessionStore.MostTokens, made.Count(m => m));
-        Assert.True(await AddTokenAsync(ben, "bens"));
+        Assert.False(await AddTokenAsync(ben, "bens", "device")); // made by nobody who is signed in as ben
+        Assert.True(await AddTokenAsync(ben, "bens", "bens device"));
         var before = await rows.Database.ReadAsync(c => c.ExecuteScalarAsync<long>("SELECT seen_at FROM users WHERE id = @ben", new { ben }));
         clock.Pass(TimeSpan.FromMinutes(1));
         await store.TouchTokenAsync("bens");
@@ -91,13 +94,26 @@ public abstract class SessionStoreTests(Engine engine) : IAsyncLifetime
         Assert.Equal(before, await rows.Database.ReadAsync(c => c.ExecuteScalarAsync<long>("SELECT seen_at FROM users WHERE id = @ben", new { ben })));
     }
 
-    private Task<bool> AddTokenAsync(long user, string id) =>
-        store.AddTokenAsync(new Session { Id = id, UserId = user, Agent = "", CreatedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(), SeenAt = 0, TokenName = id });
+    [Fact]
+    public async Task Who_showed_what_was_changed_meanwhile_or_is_shut_out_is_not_let_in()
+    {
+        Assert.Null(await AddAsync(ann, "old stamp", "another"));
+        await AddAsync(ann, "device");
+        await store.RemoveOthersAsync("device", ann);
+        Assert.Null(await AddAsync(ann, "in flight"));
+        await rows.Database.WriteAsync(c => c.ExecuteAsync("UPDATE users SET disabled_at = 1 WHERE id = @ben", new { ben }));
+        Assert.Null(await AddAsync(ben, "shut out"));
 
-    private Task<IReadOnlyList<string>> AddAsync(long user, string id)
+        Assert.Equal(["device"], await rows.Database.ReadAsync(c => c.QueryAsync<string>("SELECT id FROM sessions")));
+    }
+
+    private Task<bool> AddTokenAsync(long user, string id, string maker) =>
+        store.AddTokenAsync(new Session { Id = id, UserId = user, Agent = "", CreatedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(), SeenAt = 0, TokenName = id }, maker);
+
+    private Task<IReadOnlyList<string>?> AddAsync(long user, string id, string stamp = "")
     {
         clock.Pass(TimeSpan.FromSeconds(1));
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        return store.AddAsync(new Session { Id = id, UserId = user, Agent = "", CreatedAt = now, SeenAt = now }, replaced: null);
+        return store.AddAsync(new Session { Id = id, UserId = user, Agent = "", CreatedAt = now, SeenAt = now }, stamp, replaced: null);
     }
 }

@@ -27,6 +27,23 @@ public sealed class TokensTests(App app) : IClassFixture<App>
     }
 
     [Fact]
+    public async Task It_is_shown_to_nobody_else_who_signs_in_at_that_browser_and_its_owner_hears_of_it_by_mail()
+    {
+        using var ann = await app.SignUpAsync("ann-t20");
+        using var ben = await app.SignUpAsync("ben-t20");
+        var mails = app.MailsTo(ann.Email);
+
+        await ann.SubmitAsync("/me/tokens", "Make token", ("Name", "script")); // and the page that would show it is never loaded
+        await ann.SubmitAsync("/me", "Sign out");
+        await ann.SignInAsync("ben-t20");
+
+        var page = await ann.GetPageAsync("/me/tokens");
+        Assert.Contains("ben-t20", (await ann.GetPageAsync("/me")).DocumentElement.OuterHtml, StringComparison.Ordinal);
+        Assert.Null(page.QuerySelector("#token"));
+        Assert.Equal(mails + 1, app.MailsTo(ann.Email));
+    }
+
+    [Fact]
     public async Task It_opens_the_exchange_and_its_page_says_that_it_was_used()
     {
         using var ann = await app.SignUpAsync("ann-t2");

@@ -1,3 +1,4 @@
+using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
@@ -107,6 +108,8 @@ internal sealed class Screen : IAsyncDisposable
           return [...log.querySelectorAll('article, h2')].map(e => e.outerHTML).join('\n'); }
         """);
 
+    private static readonly AxeRunOptions Violations = new() { ResultTypes = [ResultType.Violations] };
+
     /// <summary>Fails when axe finds anything on the page, at rest: what comes has come, and nothing leaves while it is looked at.</summary>
     public async Task AxeAsync(string where)
     {
@@ -116,7 +119,7 @@ internal sealed class Screen : IAsyncDisposable
               if (animation.animationName === 'leave') animation.cancel();
               else if (animation.effect.getComputedTiming().endTime < Infinity) animation.finish(); } }
             """);
-        var found = await Page.RunAxe();
+        var found = await Page.RunAxe(Violations);
         Assert.True(found.Violations.Length == 0, $"{where}: " + string.Join("; ", found.Violations.Select(v => $"{v.Id}: {string.Join(", ", v.Nodes.Select(n => n.Html))}")));
     }
 

@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using WebChat.Tests.Accounts;
 using WebChat.Tests.Servers;
 
 namespace WebChat.Tests.Mail;
@@ -37,6 +39,19 @@ public sealed class MailboxTests
         Assert.Equal(HttpStatusCode.NotFound, (await visitor.Http.GetAsync("/mailbox")).StatusCode);
         var asked = await visitor.FollowAsync(await visitor.SubmitAsync("/accounts/register", "Send code", ("E-mail", "new@example.org")));
         Assert.Equal("No mail server is set up yet. Ask the administrator for your code.", asked.QuerySelector(".note")!.TextContent.Trim());
+    }
+
+    [Fact]
+    public async Task An_administrator_who_left_the_browser_open_is_asked_for_the_password_before_others_codes_are_read()
+    {
+        var clock = new ShiftedClock();
+        using var app = new App(services => services.AddSingleton<TimeProvider>(clock), ("environment", "Production"));
+        using var mei = await app.SignUpAsync("mei");
+        using var ann = await app.SignUpAsync("ann");
+        clock.Pass(TimeSpan.FromMinutes(16));
+
+        Assert.Equal("/admin/confirm?returnUrl=%2Fmailbox", (await mei.Http.GetAsync("/mailbox")).Headers.Location!.OriginalString);
+        Assert.Equal(HttpStatusCode.NotFound, (await ann.Http.GetAsync("/mailbox")).StatusCode);
     }
 
     [Fact]

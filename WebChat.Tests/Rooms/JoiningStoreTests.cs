@@ -1,3 +1,4 @@
+using Dapper;
 using WebChat.Rooms;
 using WebChat.Shared;
 
@@ -186,6 +187,32 @@ public abstract class JoiningStoreTests(Engine engine) : IAsyncLifetime
         Assert.Equal(InviteOutcome.TooMany, await rows.Invites.AddAsync(room, ann, "one more", null, null));
         await rows.Invites.RevokeAsync(room, ann, last);
         Assert.Equal(InviteOutcome.Made, await rows.Invites.AddAsync(room, ann, "one more", 1, Day));
+    }
+
+    [Fact]
+    public async Task One_who_does_not_lead_leaves_room_for_links_of_others()
+    {
+        await rows.Rooms.UpdateAsync(room, ann, new GroupForm { Name = "Walkers", MembersInvite = true }, null, rows.Notes.Add);
+        await rows.JoinAsync(room, cas);
+        for (var i = 0; i < InviteStore.MostOfMember; i++)
+            await InviteAsync(cas);
+
+        Assert.Equal(InviteOutcome.TooMany, await rows.Invites.AddAsync(room, cas, "one more", null, null));
+        await InviteAsync(ann);
+    }
+
+    [Fact]
+    public async Task A_link_of_who_is_shut_out_lets_nobody_in_until_they_are_back()
+    {
+        await rows.Rooms.UpdateAsync(room, ann, new GroupForm { Name = "Walkers", MembersInvite = true }, null, rows.Notes.Add);
+        await rows.JoinAsync(room, cas);
+        var link = await InviteAsync(cas);
+
+        await rows.Database.WriteAsync(c => c.ExecuteAsync("UPDATE users SET disabled_at = 1 WHERE id = @cas", new { cas }));
+        Assert.Null(await rows.Invites.FindAsync(link, ben));
+        Assert.Equal(JoinOutcome.Unknown, (await rows.Invites.UseAsync(link, ben, 0, rows.Notes.Add)).Outcome);
+        await rows.Database.WriteAsync(c => c.ExecuteAsync("UPDATE users SET disabled_at = NULL WHERE id = @cas", new { cas }));
+        Assert.NotNull(await rows.Invites.FindAsync(link, ben));
     }
 
     private async Task<string> InviteAsync(long user, int? uses = null, long? lasts = null)

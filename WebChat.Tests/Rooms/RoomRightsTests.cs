@@ -108,6 +108,15 @@ public sealed class RoomRightsTests
     public void Everybody_may_do_what_the_table_says_in_a_direct_room() => AssertTable(Direct, new Standing { Kind = RoomKind.Direct });
 
     [Fact]
+    public void A_muted_administrator_does_not_speak_by_settings_pins_or_bots_either()
+    {
+        var muted = new Standing { Kind = RoomKind.Group, Role = Role.Administrator, IsMuted = true };
+
+        Assert.All([RoomAction.Post, RoomAction.Pin, RoomAction.ChangeSettings, RoomAction.Announce, RoomAction.ManageBots], action => Assert.False(muted.May(action)));
+        Assert.All([RoomAction.Read, RoomAction.Admit, RoomAction.Remove], action => Assert.True(muted.May(action)));
+    }
+
+    [Fact]
     public void Where_only_administrators_write_members_say_nothing_and_bots_do() =>
         AssertTable(Changed(Group,
             "Post             -         -       -      x    x              x",

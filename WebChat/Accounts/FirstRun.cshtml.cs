@@ -34,7 +34,7 @@ internal sealed class FirstRunModel(Site site, UserManager<User> users, Sessions
             ModelState.Add(created);
             return Page();
         }
-        await sessions.StartAsync(HttpContext, user.Id);
+        await sessions.StartAsync(HttpContext, user);
         return Redirect("/");
     }
 

@@ -68,7 +68,7 @@ internal sealed class RegisterModel(CodeFlow flow, UserManager<User> users, Sess
             ModelState.Add(created);
             return Page();
         }
-        await sessions.StartAsync(HttpContext, user.Id);
+        await sessions.StartAsync(HttpContext, user);
         return Redirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : "/"); // on to where one wanted to go
     }
 

@@ -42,7 +42,11 @@ internal sealed class ResetModel(
             ModelState.Add(await validator.ValidateAsync(users, new User(), NewPassword), nameof(NewPassword));
         if (!ModelState.IsValid || !await flow.TryUseAsync(this, CodeFlow.Reset, Code) || await users.FindByEmailAsync(Sent.Email) is not { } user)
             return Page();
-        await sessions.ResetPasswordAsync(user.Id, hasher.HashPassword(user, NewPassword));
+        if (!await sessions.ResetPasswordAsync(user, hasher.HashPassword(user, NewPassword)))
+        {
+            ModelState.AddModelError(nameof(NewPassword), text["Your password was changed elsewhere a moment ago."]);
+            return Page();
+        }
         await mail.TellAsync(user.Email, text["Your password was changed, and all your devices were signed out."]);
         TempData["said"] = text["Your password is changed. Sign in with it."].Value;
         return Redirect("/accounts/sign-in");

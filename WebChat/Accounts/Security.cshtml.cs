@@ -49,7 +49,11 @@ internal sealed class SecurityModel(
             ModelState.AddModelError(nameof(CurrentPassword), wrong);
         if (!ModelState.IsValid)
             return await OnGetAsync();
-        await sessions.ChangePasswordAsync(HttpContext, hasher.HashPassword(user, NewPassword));
+        if (!await sessions.ChangePasswordAsync(HttpContext, user, hasher.HashPassword(user, NewPassword)))
+        {
+            ModelState.AddModelError(nameof(CurrentPassword), text["This is not your password."]); // any more: another window was quicker
+            return await OnGetAsync();
+        }
         await mail.TellAsync(user.Email, text["Your password was changed, and all your other devices were signed out."]);
         return Done("Your password is changed.");
     }

@@ -87,15 +87,20 @@ internal sealed class SessionStore(Database database, TimeProvider clock)
             """, new { userId, most = Most, idle = Ago(Idle), absolute = Ago(Absolute) }))).AsList();
 
     /// <summary>Stores a new session, in place of <paramref name="replaced"/> if there is one, and forgets the user's dead ones.</summary>
-    /// <returns>The live ones that had to make room for it.</returns>
-    public Task<IReadOnlyList<string>> AddAsync(Session session, string? replaced) =>
+    /// <param name="session">The new one.</param>
+    /// <param name="stamp">The user's, as it was when they showed who they are: with another one meanwhile, or where they were shut out, nothing is stored.</param>
+    /// <param name="replaced">The one that the browser brought along.</param>
+    /// <returns>The live ones that had to make room for it; null where it was not stored.</returns>
+    public Task<IReadOnlyList<string>?> AddAsync(Session session, string stamp, string? replaced) =>
         database.WriteAsync(async c =>
         {
+            if (!await c.ExecuteScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM users WHERE id = @UserId AND stamp = @stamp AND disabled_at IS NULL AND deleted_at IS NULL)", new { session.UserId, stamp }))
+                return null;
             await c.ExecuteAsync(
                 "DELETE FROM sessions WHERE id = @replaced OR (user_id = @UserId AND token_name IS NULL AND (seen_at <= @idle OR created_at <= @absolute))",
                 new { session.UserId, replaced, idle = Ago(Idle), absolute = Ago(Absolute) });
             await AddAsync(c, session);
-            return (IReadOnlyList<string>)(await c.QueryAsync<string>(
+            return (IReadOnlyList<string>?)(await c.QueryAsync<string>(
                 """
                 DELETE FROM sessions WHERE user_id = @UserId AND token_name IS NULL AND id NOT IN
                     (SELECT id FROM sessions WHERE user_id = @UserId AND token_name IS NULL ORDER BY CASE WHEN id = @Id THEN 0 ELSE 1 END, seen_at DESC, id LIMIT @most)
@@ -106,11 +111,11 @@ internal sealed class SessionStore(Database database, TimeProvider clock)
     public static Task AddAsync(DbConnection connection, Session session) =>
         connection.ExecuteAsync("INSERT INTO sessions (id, user_id, agent, created_at, seen_at, proved_at, token_name) VALUES (@Id, @UserId, @Agent, @CreatedAt, @SeenAt, @ProvedAt, @TokenName)", session);
 
-    /// <summary>Stores a new token, unless its owner has as many as one may.</summary>
-    public Task<bool> AddTokenAsync(Session token) =>
+    /// <summary>Stores a new token, unless its owner has as many as one may, or the session that made it has ended.</summary>
+    public Task<bool> AddTokenAsync(Session token, string maker) =>
         database.WriteAsync(async c =>
         {
-            if (await c.ExecuteScalarAsync<long>("SELECT count(*) FROM sessions WHERE user_id = @UserId AND token_name IS NOT NULL", token) >= MostTokens)
+            if (!await c.ExecuteScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM sessions WHERE id = @maker AND user_id = @UserId)", new { maker, token.UserId }) || await c.ExecuteScalarAsync<long>("SELECT count(*) FROM sessions WHERE user_id = @UserId AND token_name IS NOT NULL", token) >= MostTokens)
                 return false;
             await AddAsync(c, token);
             return true;
@@ -154,7 +159,11 @@ internal sealed class SessionStore(Database database, TimeProvider clock)
 
     /// <summary>Ends every session of the user but one.</summary>
     public Task RemoveOthersAsync(string id, long userId) =>
-        database.WriteAsync(c => c.ExecuteAsync("DELETE FROM sessions WHERE user_id = @userId AND id <> @id", new { id, userId }));
+        database.WriteAsync(c => c.ExecuteAsync(
+            """
+            UPDATE users SET stamp = @stamp WHERE id = @userId;
+            DELETE FROM sessions WHERE user_id = @userId AND id <> @id;
+            """, new { id, userId, stamp = UserStore.NewStamp() }));
 
     private long Ago(TimeSpan span) => clock.Now() - (long)span.TotalMilliseconds;
 }

@@ -18,17 +18,21 @@ internal sealed class Sessions(SessionStore store, UserStore users, KnownDevice 
     private const int TouchEvery = 60_000; // ms
 
     /// <summary>Signs the user in on this device with a new secret; what the browser brought along ends.</summary>
-    public async Task StartAsync(HttpContext http, long userId)
+    /// <returns>False when what they showed was changed, or they were shut out, after the user was read.</returns>
+    public async Task<bool> StartAsync(HttpContext http, User user)
     {
+        var userId = user.Id;
         var (secret, session) = Make(http, userId);
         var replaced = http.User.IsSignedIn() ? http.User.Session() : null;
-        var pushedOut = await store.AddAsync(session, replaced);
+        if (await store.AddAsync(session, user.Stamp, replaced) is not { } pushedOut)
+            return false;
         if (replaced is not null)
             connections.EndSession(http.User.Id(), replaced);
         foreach (var old in pushedOut)
             connections.EndSession(userId, old);
         await GiveCookieAsync(http, secret);
         device.Remember(http, userId);
+        return true;
     }
 
     /// <summary>Signs this device out, in the rows, the sockets and the browser's memory.</summary>
@@ -57,20 +61,25 @@ internal sealed class Sessions(SessionStore store, UserStore users, KnownDevice 
     }
 
     /// <summary>Stores a new password. Every session ends; the one of this request goes on under a new secret.</summary>
-    public async Task ChangePasswordAsync(HttpContext http, string hash)
+    /// <returns>False when the password was changed, or this session ended, after the user was read.</returns>
+    public async Task<bool> ChangePasswordAsync(HttpContext http, User user, string hash)
     {
-        var userId = http.User.Id();
-        var (secret, session) = Make(http, userId);
-        await users.SetPasswordAsync(userId, hash, session);
-        connections.EndUser(userId);
+        var (secret, session) = Make(http, user.Id);
+        if (!await users.SetPasswordAsync(user, hash, http.User.Session(), session))
+            return false;
+        connections.EndUser(user.Id);
         await GiveCookieAsync(http, secret);
+        return true;
     }
 
     /// <summary>Stores a new password and ends every session: the way back in for somebody who forgot theirs.</summary>
-    public async Task ResetPasswordAsync(long userId, string hash)
+    /// <returns>False when the password was changed after the user was read.</returns>
+    public async Task<bool> ResetPasswordAsync(User user, string hash)
     {
-        await users.SetPasswordAsync(userId, hash, goesOn: null);
-        connections.EndUser(userId);
+        if (!await users.SetPasswordAsync(user, hash))
+            return false;
+        connections.EndUser(user.Id);
+        return true;
     }
 
     /// <summary>Makes of the cookie's secret what the row says now; nobody, if there is no live row.</summary>
@@ -88,11 +97,11 @@ internal sealed class Sessions(SessionStore store, UserStore users, KnownDevice 
     }
 
     /// <summary>Makes a token of the user's, for a program.</summary>
-    /// <returns>The token, which nobody can be told again; null where they have as many as one may.</returns>
-    public async Task<string?> MakeTokenAsync(long userId, string name)
+    /// <returns>The token, which nobody can be told again; null where they have as many as one may, or their session has ended.</returns>
+    public async Task<string?> MakeTokenAsync(ClaimsPrincipal user, string name)
     {
         var token = Token.New(Token.Personal);
-        return await store.AddTokenAsync(new Session { Id = Token.IdOf(token), UserId = userId, Agent = "", CreatedAt = clock.Now(), SeenAt = 0, TokenName = name }) ? token : null;
+        return await store.AddTokenAsync(new Session { Id = Token.IdOf(token), UserId = user.Id(), Agent = "", CreatedAt = clock.Now(), SeenAt = 0, TokenName = name }, user.Session()) ? token : null;
     }
 
     /// <summary>Whose program shows this token, or null.</summary>

@@ -36,8 +36,10 @@ internal sealed class SignInModel(SignIns signIns, TwoStep twoStep, HalfWay half
             halfWay.Begin(HttpContext, user);
             return RedirectToPage("/Accounts/Factors/SignInCode", new { ReturnUrl });
         }
-        await sessions.StartAsync(HttpContext, user.Id);
-        return GoOn();
+        if (await sessions.StartAsync(HttpContext, user))
+            return GoOn();
+        ModelState.AddModelError(nameof(Password), text["That account and password do not match."]); // any more
+        return Page();
     }
 
     /// <summary>On to where one wanted to go, if that is in this house; another's address goes home.</summary>

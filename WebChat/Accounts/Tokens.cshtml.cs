@@ -1,12 +1,15 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
+using WebChat.Accounts.Proof;
 using WebChat.Shared;
 
 namespace WebChat.Accounts;
 
 /// <summary>The tokens of one's own programs. Each is shown once, after it was made.</summary>
-internal sealed class TokensModel(SessionStore store, Sessions sessions, IStringLocalizer<Texts> text) : PageModel
+[AsksForPassword]
+internal sealed class TokensModel(SessionStore store, Sessions sessions, UserStore users, AccountMail mail, IStringLocalizer<Texts> text) : PageModel
 {
     public const int LongestName = 40;
 
@@ -17,9 +20,11 @@ internal sealed class TokensModel(SessionStore store, Sessions sessions, IString
     /// <summary>The one that was made just now.</summary>
     public string? Made { get; private set; }
 
+    private string Owner => User.Id().ToString(CultureInfo.InvariantCulture);
+
     public async Task<IActionResult> OnGetAsync()
     {
-        Made = TempData["token"] as string;
+        Made = (TempData["token"] as string)?.Split(' ') is [var owner, var token] && string.Equals(owner, Owner, StringComparison.Ordinal) ? token : null;
         Tokens = await store.TokensAsync(User.Id());
         return Page();
     }
@@ -31,8 +36,11 @@ internal sealed class TokensModel(SessionStore store, Sessions sessions, IString
             ModelState.AddModelError(nameof(Name), text["A name is missing."]);
         else if (!UserText.Fits(Name, LongestName))
             ModelState.AddModelError(nameof(Name), text["At most {0} characters.", LongestName]);
-        else if (await sessions.MakeTokenAsync(User.Id(), Name) is { } made)
-            TempData["token"] = made; // shown by the page that comes next, once: who loads that anew makes none
+        else if (await sessions.MakeTokenAsync(User, Name) is { } made)
+        {
+            TempData["token"] = $"{Owner} {made}"; // shown by the page that comes next, once, and to nobody else who signs in here: who loads that anew makes none
+            await mail.TellAsync((await users.FindAsync(User.Id()))!.Email, text["A token was made for a program of yours: \"{0}\". Whoever holds it can read and write as you do.", Name]);
+        }
         else
             ModelState.AddModelError(nameof(Name), text["You have {0} tokens already. Remove one first.", SessionStore.MostTokens]);
         return ModelState.IsValid ? Redirect("/me/tokens") : await OnGetAsync();

@@ -18,8 +18,10 @@ internal sealed class User
     public string Email { get; set; } = "";
     public string EmailKey { get; set; } = "";
     public string PasswordHash { get; set; } = "";
-    /// <summary>Identity's security stamp: new with each new password.</summary>
+    /// <summary>Identity's security stamp: new with each new password, and with whatever else ends all sessions.</summary>
     public string Stamp { get; set; } = "";
+    /// <summary>The stamp as it was read: what is written by what was read then is refused where it is another meanwhile.</summary>
+    public string ReadStamp { get; init; } = "";
     public string Nickname { get; set; } = "";
     /// <summary>The nickname in lower case: people are found by it, and stand in its order.</summary>
     public string NicknameKey => Nickname.ToLowerInvariant();

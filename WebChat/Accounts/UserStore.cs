@@ -19,7 +19,7 @@ internal sealed partial class UserStore(Database database, NewUsers newUsers, Id
     private readonly PasskeyStore passkeys = new(database, clock);
 
     private const string Columns =
-        "id, account, account_key, email, email_key, password_hash, stamp, nickname, sex, signature, picture, language, is_admin, is_bot, disabled_at, created_at, updated_at";
+        "id, account, account_key, email, email_key, password_hash, stamp, stamp AS read_stamp, nickname, sex, signature, picture, language, is_admin, is_bot, disabled_at, created_at, updated_at";
 
     /// <summary>The error of one whose link is not good any more.</summary>
     public const string InviteGone = nameof(InviteGone);
@@ -83,8 +83,8 @@ internal sealed partial class UserStore(Database database, NewUsers newUsers, Id
     /// <summary>Stores what Identity itself changes: a hash made anew with today's strength.</summary>
     public async Task<IdentityResult> UpdateAsync(User user, CancellationToken cancellationToken)
     {
-        await database.WriteAsync(c => c.ExecuteAsync("UPDATE users SET password_hash = @PasswordHash, stamp = @Stamp WHERE id = @Id", user));
-        return IdentityResult.Success;
+        var isStored = await database.WriteAsync(c => c.ExecuteAsync("UPDATE users SET password_hash = @PasswordHash, stamp = @Stamp WHERE id = @Id AND stamp = @ReadStamp AND deleted_at IS NULL", user)) > 0;
+        return isStored ? IdentityResult.Success : IdentityResult.Failed(errors.ConcurrencyFailure());
     }
 
     /// <summary>Stores what the profile page changes, with the new face if there is one.</summary>
@@ -98,28 +98,39 @@ internal sealed partial class UserStore(Database database, NewUsers newUsers, Id
             await c.ExecuteAsync(
                 """
                 UPDATE users SET nickname = @Nickname, nickname_key = @NicknameKey, sex = @Sex, signature = @Signature, picture = @Picture, language = @Language, updated_at = @UpdatedAt
-                WHERE id = @Id
+                WHERE id = @Id AND deleted_at IS NULL
                 """, user);
         });
     }
 
-    /// <summary>Stores a new password and ends every session of the user; <paramref name="goesOn"/>, if given, takes their place.</summary>
-    public Task SetPasswordAsync(long userId, string hash, Session? goesOn) =>
+    /// <summary>A security stamp unlike all others.</summary>
+    public static string NewStamp() => Guid.NewGuid().ToString("N");
+
+    /// <summary>Stores a new password and ends every session of the user.</summary>
+    /// <param name="user">As read when they showed that they may.</param>
+    /// <param name="hash">The password's.</param>
+    /// <param name="acting">The session that changes it, where one does: it must live.</param>
+    /// <param name="goesOn">What takes its place.</param>
+    /// <returns>False when the password was changed after the user was read, or the acting session has ended.</returns>
+    public Task<bool> SetPasswordAsync(User user, string hash, string? acting = null, Session? goesOn = null) =>
         database.WriteAsync(async c =>
         {
-            await c.ExecuteAsync(
+            if (await c.ExecuteAsync(
                 """
-                UPDATE users SET password_hash = @hash, stamp = @stamp, updated_at = @now WHERE id = @userId;
-                DELETE FROM sessions WHERE user_id = @userId;
-                """, new { userId, hash, stamp = Guid.NewGuid().ToString("N"), now = clock.Now() });
+                UPDATE users SET password_hash = @hash, stamp = @stamp, updated_at = @now
+                WHERE id = @Id AND stamp = @was AND deleted_at IS NULL AND (CAST(@acting AS text) IS NULL OR EXISTS (SELECT 1 FROM sessions s WHERE s.id = @acting AND s.user_id = users.id))
+                """, new { user.Id, hash, was = user.Stamp, stamp = NewStamp(), acting, now = clock.Now() }) == 0)
+                return false;
+            await c.ExecuteAsync("DELETE FROM sessions WHERE user_id = @Id", new { user.Id });
             if (goesOn is not null)
                 await SessionStore.AddAsync(c, goesOn);
+            return true;
         });
 
     /// <summary>Stores a new address, unless somebody has it.</summary>
     public async Task<bool> SetEmailAsync(long userId, string email, string key) =>
         await database.WriteAsync(c => c.ExecuteAsync(
-            "UPDATE users SET email = @email, email_key = @key, updated_at = @now WHERE id = @userId AND NOT EXISTS (SELECT 1 FROM users o WHERE o.email_key = @key AND o.id <> @userId)",
+            "UPDATE users SET email = @email, email_key = @key, updated_at = @now WHERE id = @userId AND deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM users o WHERE o.email_key = @key AND o.id <> @userId)",
             new { userId, email, key, now = clock.Now() })) > 0;
 
     public Task<IdentityResult> DeleteAsync(User user, CancellationToken cancellationToken) =>

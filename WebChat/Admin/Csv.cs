@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Microsoft.AspNetCore.Mvc;
 
@@ -8,6 +9,9 @@ internal sealed class Csv(string fileName, IEnumerable<string> heads, IAsyncEnum
 {
     /// <summary>What a spreadsheet takes for the beginning of a formula, which whoever chose a nickname could have it run.</summary>
     private const string Formulas = "=+-@\t\r";
+
+    /// <summary>What parts cells and lines, in whatever country the spreadsheet was made for.</summary>
+    private static readonly SearchValues<char> Apart = SearchValues.Create(",;\t\"\r\n");
 
     public async Task ExecuteResultAsync(ActionContext context)
     {
@@ -27,6 +31,6 @@ internal sealed class Csv(string fileName, IEnumerable<string> heads, IAsyncEnum
     {
         if (text.Length > 0 && Formulas.Contains(text[0], StringComparison.Ordinal))
             text = "'" + text;
-        return text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        return text.AsSpan().IndexOfAny(Apart) < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
 }

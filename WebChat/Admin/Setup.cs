@@ -17,6 +17,9 @@ namespace WebChat.Admin;
 
 internal static class Setup
 {
+    /// <summary>Other people's letters, codes among them.</summary>
+    private const string Mailbox = "/mailbox";
+
     public static void AddAdmin(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<OverviewStore>();
@@ -57,7 +60,9 @@ internal static class Setup
     private static void AskForPassword(PageApplicationModel page)
     {
         var address = $"/{page.ActionDescriptor.AttributeRouteInfo?.Template}";
-        if (new PathString(address).StartsWithSegments(AdminAddresses.Root, StringComparison.OrdinalIgnoreCase) && !string.Equals(address, ConfirmModel.Address, StringComparison.OrdinalIgnoreCase))
+        if (string.Equals(address, Mailbox, StringComparison.OrdinalIgnoreCase))
+            page.Filters.Add(new AsksAdministrators());
+        else if (new PathString(address).StartsWithSegments(AdminAddresses.Root, StringComparison.OrdinalIgnoreCase) && !string.Equals(address, ConfirmModel.Address, StringComparison.OrdinalIgnoreCase))
             page.Filters.Add(new AsksForPasswordAttribute(ConfirmModel.Address));
     }
 }

@@ -7,7 +7,7 @@ namespace WebChat.Rooms;
 
 /// <summary>
 /// Takes somebody who deletes their account out of all rooms, inside the write that does. A group of theirs goes to its oldest administrator, else
-/// to its oldest member, so that those who are in it stay together; with nobody in it but bots it ends.
+/// to its oldest member, who may come in, so that those who are in it stay together; with nobody in it but bots it ends.
 /// </summary>
 internal sealed class DepartureStore(Database database, RoomLog log, RoomFeed feed, Connections connections)
 {
@@ -62,7 +62,7 @@ internal sealed class DepartureStore(Database database, RoomLog log, RoomFeed fe
         connection.QuerySingleOrDefaultAsync<Heir>(
             """
             SELECT u.id, u.nickname FROM members m JOIN users u ON u.id = m.user_id AND u.is_bot = 0
-            WHERE m.room = @room AND m.user_id <> @userId ORDER BY m.role DESC, m.joined_at, m.user_id LIMIT 1
+            WHERE m.room = @room AND m.user_id <> @userId ORDER BY CASE WHEN u.disabled_at IS NULL THEN 0 ELSE 1 END, m.role DESC, m.joined_at, m.user_id LIMIT 1
             """, new { room, userId });
 
     private sealed record Place

@@ -50,6 +50,9 @@ internal sealed class InviteStore(Database database, RoomNotes notes, TimeProvid
     /// <summary>Links of one group at a time.</summary>
     public const int Most = 50;
 
+    /// <summary>Of them, links of one member who does not lead it.</summary>
+    public const int MostOfMember = 5;
+
     private const string IsGood = "(i.expires_at IS NULL OR i.expires_at > @now) AND (i.uses IS NULL OR i.used < i.uses)";
 
     private const string HasEnded = "(expires_at <= @now OR used >= uses)";
@@ -84,7 +87,8 @@ internal sealed class InviteStore(Database database, RoomNotes notes, TimeProvid
             if (!me.May(RoomAction.Invite))
                 return InviteOutcome.Forbidden;
             await c.ExecuteAsync($"DELETE FROM invites WHERE room = @number AND {HasEnded}", new { number, now });
-            if (await c.ExecuteScalarAsync<long>("SELECT count(*) FROM invites WHERE room = @number", new { number }) >= Most)
+            if (await c.ExecuteScalarAsync<long>("SELECT count(*) FROM invites WHERE room = @number", new { number }) >= Most
+                || (!me.May(RoomAction.ManageInvites) && await c.ExecuteScalarAsync<long>("SELECT count(*) FROM invites WHERE room = @number AND made_by = @userId", new { number, userId }) >= MostOfMember))
                 return InviteOutcome.TooMany;
             await c.ExecuteAsync(
                 "INSERT INTO invites (id, room, made_by, uses, expires_at, created_at) VALUES (@id, @number, @userId, @uses, @expiresAt, @now)",
@@ -142,7 +146,7 @@ internal sealed class InviteStore(Database database, RoomNotes notes, TimeProvid
         });
 
     private static async Task<long?> FindGoodAsync(DbConnection connection, string id, long now) =>
-        await connection.QuerySingleOrDefaultAsync<Link>($"SELECT i.room, i.made_by FROM invites i WHERE i.id = @id AND {IsGood}", new { id, now }) is { } link &&
+        await connection.QuerySingleOrDefaultAsync<Link>($"SELECT i.room, i.made_by FROM invites i JOIN users u ON u.id = i.made_by AND u.disabled_at IS NULL WHERE i.id = @id AND {IsGood}", new { id, now }) is { } link &&
         await MemberStore.StandingAsync(connection, link.Room, link.MadeBy, now) is { } maker && maker.May(RoomAction.Invite)
             ? link.Room : null;
 

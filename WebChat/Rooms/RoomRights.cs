@@ -78,12 +78,12 @@ internal record Standing
         RoomAction.Post or RoomAction.Edit or RoomAction.GiveLucky => MaySpeak,
         RoomAction.React => !IsMuted,
         RoomAction.RecallOwn or RoomAction.OpenLucky => true,
-        RoomAction.Pin => Leads || Kind == RoomKind.Direct,
+        RoomAction.Pin => (Leads && !IsMuted) || Kind == RoomKind.Direct,
         RoomAction.RecallAny or RoomAction.CallAll => Leads,
         RoomAction.Leave => IsGroup && !Owns,
         RoomAction.Invite => Leads || (IsGroup && MembersInvite && !IsMuted),
         RoomAction.ManageInvites or RoomAction.Admit or RoomAction.Remove or RoomAction.Mute => Leads,
-        RoomAction.ChangeSettings or RoomAction.Announce or RoomAction.ManageBots => Leads,
+        RoomAction.ChangeSettings or RoomAction.Announce or RoomAction.ManageBots => Leads && !IsMuted, // all of them speak to the room
         RoomAction.Promote or RoomAction.Demote or RoomAction.HandOver or RoomAction.Dissolve => Owns,
         _ => false,
     };

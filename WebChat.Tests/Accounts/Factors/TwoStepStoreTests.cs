@@ -87,9 +87,9 @@ public abstract class TwoStepStoreTests(Engine engine) : IAsyncLifetime
         Assert.Equal([9, 0, 255], stored.PublicKey);
         Assert.Null((await passkeys.ListAsync(ann)).Single().UsedAt);
 
-        Assert.False(await passkeys.UseAsync(ben, Key([1, 2, 3], count: 5)));
-        Assert.False(await passkeys.UseAsync(ann, Key([1, 2, 3], count: 4)));
-        var at_once = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => passkeys.UseAsync(ann, Key([1, 2, 3], count: 5))));
+        Assert.False(await passkeys.UseAsync(ben, Key([1, 2, 3], count: 5), long.MaxValue));
+        Assert.False(await passkeys.UseAsync(ann, Key([1, 2, 3], count: 4), long.MaxValue));
+        var at_once = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => passkeys.UseAsync(ann, Key([1, 2, 3], count: 5), long.MaxValue)));
         Assert.Single(at_once, used => used);
         Assert.NotNull((await passkeys.ListAsync(ann)).Single().UsedAt);
 
@@ -97,7 +97,7 @@ public abstract class TwoStepStoreTests(Engine engine) : IAsyncLifetime
         Assert.Null(await passkeys.RemoveAsync(ben, id));
         Assert.Equal("Phone", await passkeys.RemoveAsync(ann, id));
         Assert.Null(await passkeys.FindOwnerAsync([1, 2, 3]));
-        Assert.False(await passkeys.UseAsync(ann, Key([1, 2, 3], count: 6)));
+        Assert.False(await passkeys.UseAsync(ann, Key([1, 2, 3], count: 6), long.MaxValue));
     }
 
     [Fact]
@@ -107,8 +107,8 @@ public abstract class TwoStepStoreTests(Engine engine) : IAsyncLifetime
 
         Assert.Equal(PasskeyStore.Most, added.Count(a => a));
         Assert.True(await passkeys.AddAsync(ben, Key([99], count: 0)));
-        Assert.True(await passkeys.UseAsync(ben, Key([99], count: 0)));
-        Assert.True(await passkeys.UseAsync(ben, Key([99], count: 0)));
+        Assert.True(await passkeys.UseAsync(ben, Key([99], count: 0), long.MaxValue));
+        Assert.True(await passkeys.UseAsync(ben, Key([99], count: 0), long.MaxValue));
     }
 
     private static UserPasskeyInfo Key(byte[] id, uint count) => new(id, [9, 0, 255], DateTimeOffset.UnixEpoch, count, ["internal", "hybrid"], true, false, false, [1], [2]) { Name = "Phone" };

@@ -109,6 +109,17 @@ public sealed class DeleteTests(App app) : IClassFixture<App>, IAsyncLifetime
     }
 
     [Fact]
+    public async Task Two_clicks_are_answered_alike()
+    {
+        using var ann = await app.SignUpAsync(name);
+        var page = await ann.GetPageAsync("/me/delete");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => ann.SubmitAsync(page, "Delete account", ("Password", App.Password))));
+
+        Assert.All(answers, a => Assert.Equal("/accounts/sign-in", a.Headers.Location?.OriginalString.Split('?')[0]));
+    }
+
+    [Fact]
     public async Task Where_there_is_a_second_step_it_is_asked_too()
     {
         using var ann = await app.SignUpAsync(name);

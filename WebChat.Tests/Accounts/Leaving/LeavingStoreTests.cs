@@ -94,6 +94,19 @@ public abstract class LeavingStoreTests(Engine engine) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_group_goes_to_one_who_may_come_in_before_one_who_may_not()
+    {
+        var room = await rows.GroupAsync(ann, "Led");
+        await rows.JoinAsync(room, ben);
+        await rows.JoinAsync(room, cas);
+        await DoAsync("UPDATE members SET role = 1 WHERE room = @room AND user_id = @ben; UPDATE users SET disabled_at = 1 WHERE id = @ben;", new { room, ben });
+
+        Assert.True(await store.LeaveAsync(ann, takesBack: false));
+
+        Assert.Equal(cas, await OwnerAsync(room));
+    }
+
+    [Fact]
     public async Task A_group_goes_to_the_oldest_administrator_else_the_oldest_member_else_ends()
     {
         var led = await rows.GroupAsync(ann, "Led");

@@ -13,7 +13,7 @@ public sealed class PasswordProofTests : IDisposable
 
     public void Dispose() => app.Dispose();
 
-    public static TheoryData<string> Pages => ["/me/security/two-step", "/me/security/passkeys", "/me/email"];
+    public static TheoryData<string> Pages => ["/me/security/two-step", "/me/security/passkeys", "/me/email", "/me/tokens"];
 
     [Theory]
     [MemberData(nameof(Pages))]

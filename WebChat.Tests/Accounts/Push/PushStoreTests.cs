@@ -134,10 +134,10 @@ public abstract class PushStoreTests(Engine engine) : IAsyncLifetime
         Assert.True(await store.ShowsTextAsync(ben));
     }
 
-    private Task<IReadOnlyList<string>> SignInAsync(string id, long user)
+    private Task<IReadOnlyList<string>?> SignInAsync(string id, long user)
     {
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
-        return sessions.AddAsync(new Session { Id = id, UserId = user, Agent = "", CreatedAt = now, SeenAt = now }, null);
+        return sessions.AddAsync(new Session { Id = id, UserId = user, Agent = "", CreatedAt = now, SeenAt = now }, "", null);
     }
 
     private Task<long> CountAsync() => rows.Database.ReadAsync(c => c.ExecuteScalarAsync<long>("SELECT count(*) FROM push_subscriptions"));

@@ -71,6 +71,25 @@ public abstract class BotStoreTests(Engine engine) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_leads_no_more_does_not_go_on_through_a_bot_and_a_new_token_makes_it_anothers()
+    {
+        await rows.Database.ExecuteAsync("UPDATE members SET role = 1 WHERE room = @room AND user_id = @ben", new { room, ben });
+        await AddAsync(ben, "Echo");
+        var bot = (await store.FindByTokenAsync("t-Echo", room))!.Value;
+
+        Assert.Equal(MemberOutcome.Done, await rows.Members.RemoveAsync(room, ann, ben, rows.Notes.Add));
+
+        Assert.Null(await store.FindByTokenAsync("t-Echo", room));
+        Assert.Empty(await store.CalledAsync(room, ["echo"]));
+        Assert.Null(await store.FindCalledAsync(bot));
+        Assert.False(Assert.Single(await store.ListAsync(ann, room)).IsAwake);
+        Assert.True(await store.RenewAsync(ann, room, bot, "t-new", "s-new"));
+        Assert.Null(await store.FindByTokenAsync("t-Echo", room));
+        Assert.Equal(bot, await store.FindByTokenAsync("t-new", room));
+        Assert.Equal(("ann", true), Assert.Single(await store.ListAsync(ann, room)) is var now ? (now.MadeBy, now.IsAwake) : default);
+    }
+
+    [Fact]
     public async Task Who_made_one_and_left_is_not_named()
     {
         await rows.Database.ExecuteAsync("UPDATE members SET role = 1 WHERE room = @room AND user_id = @ben", new { room, ben });

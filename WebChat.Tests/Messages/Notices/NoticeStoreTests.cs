@@ -208,7 +208,7 @@ public abstract class NoticeStoreTests(Engine engine) : IAsyncLifetime
     private async Task SubscribeAsync(long user)
     {
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
-        await new SessionStore(rows.Database, TimeProvider.System).AddAsync(new Session { Id = $"session-{user}", UserId = user, Agent = "", CreatedAt = now, SeenAt = now }, null);
+        await new SessionStore(rows.Database, TimeProvider.System).AddAsync(new Session { Id = $"session-{user}", UserId = user, Agent = "", CreatedAt = now, SeenAt = now }, "", null);
         Assert.True(await new PushStore(rows.Database, TimeProvider.System).AddAsync(new PushSubscription
         {
             Endpoint = $"https://push.example/{user}", UserId = user, SessionId = $"session-{user}", P256dh = [4, 1, 2], Auth = [7], Language = "en", Site = "https://chat.example", CreatedAt = 1,

@@ -41,14 +41,17 @@ internal sealed class PasskeyStore(Database database, TimeProvider clock)
                     verified = key.IsUserVerified ? 1 : 0, portable = key.IsBackupEligible ? 1 : 0, copied = key.IsBackedUp ? 1 : 0, key.AttestationObject, key.ClientDataJson, now = clock.Now(),
                 }) == 1);
 
-    /// <summary>Notes that it was used. A device that counts never counts back: of two answers with the same count one is a copy's.</summary>
+    /// <summary>
+    /// Notes that it was used. A device that counts never counts back: of two answers with the same count one is a copy's. Many do not count, so
+    /// an answer to what was asked before the last use is none either: it may be that one, caught and shown again.
+    /// </summary>
     /// <returns>False where it is gone, or was used meanwhile.</returns>
-    public async Task<bool> UseAsync(long userId, UserPasskeyInfo key) =>
+    public async Task<bool> UseAsync(long userId, UserPasskeyInfo key, long askedAt) =>
         await database.WriteAsync(c => c.ExecuteAsync(
             """
             UPDATE passkeys SET sign_count = @count, is_copied = @copied, is_verified = @verified, used_at = @now
-            WHERE id = @id AND user_id = @userId AND (sign_count < @count OR (sign_count = 0 AND @count = 0))
-            """, new { id = IdOf(key.CredentialId), userId, count = (long)key.SignCount, copied = key.IsBackedUp ? 1 : 0, verified = key.IsUserVerified ? 1 : 0, now = clock.Now() })) > 0;
+            WHERE id = @id AND user_id = @userId AND (sign_count < @count OR (sign_count = 0 AND @count = 0)) AND (used_at IS NULL OR used_at < @askedAt)
+            """, new { id = IdOf(key.CredentialId), userId, count = (long)key.SignCount, copied = key.IsBackedUp ? 1 : 0, verified = key.IsUserVerified ? 1 : 0, askedAt, now = clock.Now() })) > 0;
 
     /// <returns>What it was called; null where the user has no such passkey.</returns>
     public Task<string?> RemoveAsync(long userId, string id) =>

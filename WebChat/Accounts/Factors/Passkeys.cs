@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
+using WebChat.Shared;
 
 namespace WebChat.Accounts.Factors;
 
@@ -9,7 +10,7 @@ namespace WebChat.Accounts.Factors;
 /// Passkeys, by the framework's own handler: it makes what the browser is asked and checks what it answers. What was asked waits in a cookie of
 /// the browser, for five minutes. The device itself has seen its owner (user verification is required), so one passkey is both steps of a sign-in.
 /// </summary>
-internal sealed class Passkeys(IPasskeyHandler<User> handler, PasskeyStore store, IDataProtectionProvider protection)
+internal sealed class Passkeys(IPasskeyHandler<User> handler, PasskeyStore store, IDataProtectionProvider protection, TimeProvider clock)
 {
     public const int LongestName = 40;
 
@@ -31,7 +32,7 @@ internal sealed class Passkeys(IPasskeyHandler<User> handler, PasskeyStore store
     /// <returns>False when it is not what was asked for, or there are too many.</returns>
     public async Task<bool> AddAsync(HttpContext http, User user, string credential, string name)
     {
-        if (Take(http, $"create {user.Id.ToString(CultureInfo.InvariantCulture)}") is not { } state)
+        if (Take(http, $"create {user.Id.ToString(CultureInfo.InvariantCulture)}") is not { State: var state })
             return false;
         var made = await handler.PerformAttestationAsync(new PasskeyAttestationContext { HttpContext = http, CredentialJson = credential, AttestationState = state });
         if (!made.Succeeded || !string.Equals(made.UserEntity.Id, user.Id.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal))
@@ -51,10 +52,10 @@ internal sealed class Passkeys(IPasskeyHandler<User> handler, PasskeyStore store
     /// <returns>Whose passkey the browser showed, or null.</returns>
     public async Task<User?> CheckAsync(HttpContext http, string credential)
     {
-        if (Take(http, "get") is not { } state)
+        if (Take(http, "get") is not { State: var state, AskedAt: var askedAt })
             return null;
         var shown = await handler.PerformAssertionAsync(new PasskeyAssertionContext { HttpContext = http, CredentialJson = credential, AssertionState = state });
-        return shown is { Succeeded: true, Passkey.IsUserVerified: true, User: { IsBot: false, DisabledAt: null } user } && await store.UseAsync(user.Id, shown.Passkey) ? user : null;
+        return shown is { Succeeded: true, Passkey.IsUserVerified: true, User: { IsBot: false, DisabledAt: null } user } && await store.UseAsync(user.Id, shown.Passkey, askedAt) ? user : null;
     }
 
     /// <summary>The page that asks must be ours: behind a trusted proxy as that names us, else as the browser does.</summary>
@@ -66,15 +67,16 @@ internal sealed class Passkeys(IPasskeyHandler<User> handler, PasskeyStore store
     }
 
     private void Keep(HttpContext http, string purpose, string? state) =>
-        http.Response.Cookies.Append(CookieName, protector.Protect($"{purpose}\n{state}", GoodFor), Options(http));
+        http.Response.Cookies.Append(CookieName, protector.Protect(string.Create(CultureInfo.InvariantCulture, $"{purpose}\n{clock.Now()}\n{state}"), GoodFor), Options(http));
 
-    /// <summary>Once: the browser is told to forget it.</summary>
-    private string? Take(HttpContext http, string purpose)
+    /// <summary>What was asked, and when. The browser is told to forget it; an answer that is shown again is known by the key's last use.</summary>
+    private (string State, long AskedAt)? Take(HttpContext http, string purpose)
     {
         http.Response.Cookies.Delete(CookieName, Options(http));
         try
         {
-            return http.Request.Cookies[CookieName] is { } cookie && protector.Unprotect(cookie).Split('\n', 2) is [var kept, var state] && string.Equals(kept, purpose, StringComparison.Ordinal) ? state : null;
+            return http.Request.Cookies[CookieName] is { } cookie && protector.Unprotect(cookie).Split('\n', 3) is [var kept, var at, var state] && string.Equals(kept, purpose, StringComparison.Ordinal)
+                ? (state, long.Parse(at, NumberStyles.None, CultureInfo.InvariantCulture)) : null;
         }
         catch (CryptographicException)
         {

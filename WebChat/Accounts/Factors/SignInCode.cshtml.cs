@@ -39,8 +39,7 @@ internal sealed class SignInCodeModel(HalfWay halfWay, TwoStep twoStep, Sessions
                 await mail.TellAsync(user.Email, text["A recovery code was used to sign in. You have {0} left.", after.Left]);
         }
         halfWay.End(HttpContext);
-        await sessions.StartAsync(HttpContext, user.Id);
-        return Redirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : "/");
+        return !await sessions.StartAsync(HttpContext, user) ? BackToFirst() : Redirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : "/");
     }
 
     private PageResult Refuse(string sentence)

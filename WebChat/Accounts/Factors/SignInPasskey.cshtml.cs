@@ -23,9 +23,8 @@ internal sealed class SignInPasskeyModel(Passkeys passkeys, Sessions sessions, R
     {
         if (await rates.TakeAsync("sign-in", HttpContext.Address(), limits.CurrentValue.SignInsPerMinute, TimeSpan.FromMinutes(1)) is { } wait)
             return new JsonResult(new { error = text["Too many tries. Try again in {0} seconds.", TooMany.Say(HttpContext, wait)].Value }) { StatusCode = StatusCodes.Status429TooManyRequests };
-        if (await passkeys.CheckAsync(HttpContext, credential ?? "") is not { } user)
+        if (await passkeys.CheckAsync(HttpContext, credential ?? "") is not { } user || !await sessions.StartAsync(HttpContext, user))
             return new JsonResult(new { error = text["This passkey opens no account here."].Value }) { StatusCode = StatusCodes.Status400BadRequest };
-        await sessions.StartAsync(HttpContext, user.Id);
         return new JsonResult(new { next = Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : "/" });
     }
 }

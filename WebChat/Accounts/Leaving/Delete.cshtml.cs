@@ -37,7 +37,8 @@ internal sealed class DeleteModel(
         await OnGetAsync();
         if (!MayLeave)
             return Page();
-        var user = (await users.FindAsync(User.Id()))!;
+        if (await users.FindAsync(User.Id()) is not { } user)
+            return await GoneAsync(); // a second click
         if (await proof.WrongAsync(HttpContext, Password) is { } wrong)
             ModelState.AddModelError(nameof(Password), wrong);
         else if (AsksForCode && await twoStep.TryAsync(HttpContext, user, Code) is var outcome && outcome != CodeOutcome.Right)
@@ -46,12 +47,19 @@ internal sealed class DeleteModel(
             return Page();
         if (!await leaving.LeaveAsync(user.Id, Remove))
         {
+            if (await users.FindAsync(user.Id) is null)
+                return await GoneAsync();
             MayLeave = await leaving.MayLeaveAsync(user.Id); // somebody else left a moment ago
             return Page();
         }
         connections.EndUser(user.Id);
         profiles.TellGone(user);
         await mail.TellAsync(user.Email, text["Your account was deleted."]);
+        return await GoneAsync();
+    }
+
+    private async Task<IActionResult> GoneAsync()
+    {
         await HttpContext.SignOutAsync();
         Response.Headers["Clear-Site-Data"] = "\"cache\", \"storage\"";
         TempData["said"] = text["Your account is deleted."].Value;

@@ -166,7 +166,7 @@ internal sealed class AdminUserStore(Database database, TimeProvider clock)
 
     /// <summary>Ends every device and token.</summary>
     public Task<(Acted Outcome, Target? User)> SignOutAsync(long actorId, string account) =>
-        ActAsync(actorId, account, Act.SignOut, static _ => false, static (c, u) => DoneAsync(c, "DELETE FROM sessions WHERE user_id = @Id", u));
+        ActAsync(actorId, account, Act.SignOut, static _ => false, static (c, u) => DoneAsync(c, "UPDATE users SET stamp = @Stamp WHERE id = @Id; DELETE FROM sessions WHERE user_id = @Id;", u));
 
     /// <summary>Puts a password in place that nobody knows, and ends every device and token.</summary>
     /// <param name="actorId">Who does it.</param>

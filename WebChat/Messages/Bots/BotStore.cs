@@ -22,6 +22,8 @@ internal sealed record Bot
     public required long CreatedAt { get; init; }
     /// <summary>What who made it is called; null where they have left.</summary>
     public string? MadeBy { get; init; }
+    /// <summary>Else it is silent until its keys are renewed, or who has them leads the group again.</summary>
+    public bool IsAwake { get; init; }
 }
 
 /// <summary>A bot that is called at an address.</summary>
@@ -44,10 +46,14 @@ internal sealed class BotStore(Database database, RoomNotes notes, TimeProvider 
     /// <summary>Bots of one group.</summary>
     public const int Most = 10;
 
-    private const string Select = "SELECT b.user_id, u.account AS name, b.webhook, b.failed_at, b.failure, b.created_at, CASE WHEN maker.deleted_at IS NULL THEN maker.nickname END AS made_by FROM bots b JOIN users u ON u.id = b.user_id JOIN users maker ON maker.id = b.made_by";
+    private const string Select = "SELECT b.user_id, u.account AS name, b.webhook, b.failed_at, b.failure, b.created_at, CASE WHEN maker.deleted_at IS NULL THEN maker.nickname END AS made_by, " + IsAwake + " AS is_awake FROM bots b JOIN users u ON u.id = b.user_id JOIN users maker ON maker.id = b.made_by";
 
-    /// <summary>Who made it may come in: what somebody who is kept out has made is silent, and hears nothing, until they are let in again.</summary>
-    private const string IsAwake = "EXISTS (SELECT 1 FROM users maker WHERE maker.id = b.made_by AND maker.disabled_at IS NULL)";
+    /// <summary>
+    /// Who made it, or was the last to renew its keys, may come in and still leads the group. Else it is silent and hears nothing: they have the keys, and
+    /// would go on through it.
+    /// </summary>
+    private const string IsAwake =
+        "EXISTS (SELECT 1 FROM users maker JOIN members lead ON lead.room = b.room AND lead.user_id = maker.id AND lead.role >= 1 WHERE maker.id = b.made_by AND maker.disabled_at IS NULL)";
 
     /// <summary>The bots of a group, by name; none for who does not lead it.</summary>
     public Task<List<Bot>> ListAsync(long userId, long room) =>
@@ -97,10 +103,10 @@ internal sealed class BotStore(Database database, RoomNotes notes, TimeProvider 
         return isDone;
     }
 
-    /// <summary>Puts a new token and secret in place of the ones it had.</summary>
+    /// <summary>Puts a new token and secret in place of the ones it had. It is theirs who know them.</summary>
     public async Task<bool> RenewAsync(long userId, long room, long bot, string tokenId, string secret) =>
         await database.WriteAsync(async c => await MayAsync(c, userId, room) && await c.ExecuteAsync(
-            "UPDATE bots SET token_id = @tokenId, secret = @secret WHERE user_id = @bot AND room = @room", new { room, bot, tokenId, secret }) > 0);
+            "UPDATE bots SET token_id = @tokenId, secret = @secret, made_by = @userId WHERE user_id = @bot AND room = @room", new { room, bot, userId, tokenId, secret }) > 0);
 
     /// <summary>Changes who is called. What went wrong at the old address is of no interest any more.</summary>
     public async Task<bool> SetWebhookAsync(long userId, long room, long bot, string? webhook) =>
