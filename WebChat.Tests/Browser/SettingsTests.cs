@@ -39,14 +39,14 @@ public sealed class SettingsTests(Chromium chromium)
         await ben.AxeAsync($"an announcement at {width}");
         await ben.FitsAsync();
         await ben.Button("Put away").ClickAsync();
-        await Expect(ben.Page.Locator("#house-announcement > .banner")).ToBeHiddenAsync();
+        await Expect(ben.Page.Locator("#house-announcement > .bulletin")).ToBeHiddenAsync();
         await ben.Page.ReloadAsync();
-        await Expect(ben.Page.Locator("#house-announcement > .banner")).ToBeHiddenAsync();
+        await Expect(ben.Page.Locator("#house-announcement > .bulletin")).ToBeHiddenAsync();
 
-        await Expect(admin.Page.Locator("#house-announcement > .banner")).ToBeVisibleAsync();
+        await Expect(admin.Page.Locator("#house-announcement > .bulletin")).ToBeVisibleAsync();
         await admin.FitsAsync();
         await admin.Button("Withdraw").ClickAsync();
-        await Expect(admin.Page.Locator("#house-announcement > .banner")).ToBeHiddenAsync();
+        await Expect(admin.Page.Locator("#house-announcement > .bulletin")).ToBeHiddenAsync();
         await admin.Page.GotoAsync(new Uri(app.Address, "/admin/invites").ToString());
         await admin.Button("Make link").ClickAsync();
         await Expect(admin.Page.Locator("#link")).ToBeVisibleAsync();

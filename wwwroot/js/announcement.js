@@ -1,7 +1,7 @@
 // What administrators say to everybody stands above the page as soon as they say it, and goes when it is over or put away anywhere.
 import { live } from './live.js';
 
-const banner = document.querySelector('#house-announcement > .banner');
+const banner = document.querySelector('#house-announcement > .bulletin');
 
 live.addEventListener('announcement', ({ detail: said }) => {
 	if (!banner) return;

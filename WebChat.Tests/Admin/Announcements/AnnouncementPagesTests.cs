@@ -53,5 +53,5 @@ public sealed class AnnouncementPagesTests : IDisposable
         Assert.Null(Shown(await admin.GetPageAsync("/rooms")));
     }
 
-    private static string? Shown(AngleSharp.Html.Dom.IHtmlDocument page) => page.QuerySelector("#house-announcement > .banner:not([hidden]) > p")?.TextContent;
+    private static string? Shown(AngleSharp.Html.Dom.IHtmlDocument page) => page.QuerySelector("#house-announcement > .bulletin:not([hidden]) > p")?.TextContent;
 }
