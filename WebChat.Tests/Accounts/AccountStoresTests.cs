@@ -82,7 +82,7 @@ public abstract class AccountStoresTests(Engine engine) : IAsyncLifetime
         await rows.Database.WriteAsync(c => c.ExecuteAsync("UPDATE users SET deleted_at = 1, nickname = 'Deleted user', email = '', email_key = '~' WHERE id = @Id", ann));
 
         await users.UpdateProfileAsync(ann, null);
-        Assert.False(await users.SetEmailAsync(ann.Id, ann.Email, ann.EmailKey));
+        Assert.False(await users.SetEmailAsync(ann.Id, "device", ann.Email, ann.EmailKey));
         Assert.False(await users.SetPasswordAsync(ann, "hash"));
         Assert.Equal(("Deleted user", ""), await rows.Database.ReadAsync(c => c.QuerySingleAsync<(string, string)>("SELECT nickname, email FROM users WHERE id = @Id", ann)));
     }

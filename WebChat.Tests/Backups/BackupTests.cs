@@ -72,7 +72,7 @@ public sealed partial class BackupTests : IDisposable
             Assert.Equal(Sample.Png, await annThere.Http.GetByteArrayAsync(picture));
         Assert.NotEmpty((await annThere.GetPageAsync("/search?q=" + Uri.EscapeDataString("灯塔"))).QuerySelectorAll($"a[href*='/rooms/{room}']"));
         using var benThere = new Person(there.Address, "ben", cookies: bens);
-        Assert.Contains($"{last - 2} unread", (await benThere.GetPageAsync("/rooms")).QuerySelector($"li[data-room='{room}']")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains($"{(last - 2 > 99 ? "99+" : $"{last - 2}")} unread", (await benThere.GetPageAsync("/rooms")).QuerySelector($"li[data-room='{room}']")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(last + 1, await annThere.SayAsync(room, "here we are"));
         using var nobody = new Person(there.Address, "nobody");
         Assert.NotEqual(HttpStatusCode.OK, (await nobody.Http.GetAsync(pictures.First())).StatusCode);

@@ -9,11 +9,10 @@ namespace WebChat.Tests.Browser;
 [Collection(BrowserTests.Name)]
 public sealed class AdminTests(Chromium chromium)
 {
-    [Theory]
-    [InlineData(1280)]
-    [InlineData(390)]
-    public async Task Who_is_disabled_is_signed_out_where_they_are_and_comes_back_when_enabled(int width)
+    [Fact]
+    public async Task Who_is_disabled_is_signed_out_where_they_are_and_comes_back_when_enabled()
     {
+        const int width = 390;
         using var app = new App(services => services.AddSingleton(new Pace(TimeSpan.FromMilliseconds(200))));
         using var a = await app.SignUpAsync("admin");
         using var b = await app.SignUpAsync("ben");

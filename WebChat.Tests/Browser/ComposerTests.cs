@@ -14,7 +14,7 @@ public sealed class ComposerTests(Chromium chromium)
         var (a, b, room) = await app.FriendsAsync("ann", "ben");
         var token = await b.TokenAsync();
         for (var i = 2; i <= 70; i++)
-            await b.SayAsync(room, $"line {i}", token);
+            await b.SayAsync(room, $"line {i}.", token);
         await using var ann = await chromium.OpenAsync(app.Address);
         await ann.BeAsync(a, app.Address);
         await ann.Page.GotoAsync($"/rooms/{room}?before=60");
@@ -84,11 +84,11 @@ public sealed class ComposerTests(Chromium chromium)
         var (a, b, room) = await app.FriendsAsync("ann", "ben");
         var token = await b.TokenAsync();
         for (var i = 2; i <= 40; i++)
-            await b.SayAsync(room, $"line {i}", token);
+            await b.SayAsync(room, $"line {i}.", token);
         await using var ann = await chromium.OpenAsync(app.Address);
         await ann.BeAsync(a, app.Address);
         await ann.Page.GotoAsync($"/rooms/{room}");
-        await ann.SeesAsync("line 40");
+        await ann.SeesAsync("line 40.");
         var other = await ann.NewTabAsync();
         await other.GotoAsync("/contacts");
         await ann.Page.EvaluateAsync("() => { document.querySelector('.past').scrollTop = -600; }");

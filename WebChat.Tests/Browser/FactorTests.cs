@@ -8,11 +8,10 @@ namespace WebChat.Tests.Browser;
 [Collection(BrowserTests.Name)]
 public sealed class FactorTests(Chromium chromium)
 {
-    [Theory]
-    [InlineData(1280)]
-    [InlineData(390)]
-    public async Task A_second_step_is_set_up_used_and_replaced_by_a_recovery_code(int width)
+    [Fact]
+    public async Task A_second_step_is_set_up_used_and_replaced_by_a_recovery_code()
     {
+        const int width = 390;
         using var app = new App();
         using var a = await app.SignUpAsync("ann");
         await using var ann = await chromium.OpenAsync(app, a, "/me/security", width);
@@ -49,11 +48,10 @@ public sealed class FactorTests(Chromium chromium)
         await lost.Page.WaitForURLAsync("**/rooms");
     }
 
-    [Theory]
-    [InlineData(1280)]
-    [InlineData(390)]
-    public async Task A_passkey_is_made_lets_in_alone_and_lets_in_no_more_once_it_is_removed(int width)
+    [Fact]
+    public async Task A_passkey_is_made_lets_in_alone_and_lets_in_no_more_once_it_is_removed()
     {
+        const int width = 1280;
         using var app = new App();
         using var a = await app.SignUpAsync("ann");
         var house = new UriBuilder(app.Address) { Host = "localhost" }.Uri; // a passkey is made for a name

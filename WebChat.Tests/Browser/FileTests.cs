@@ -9,12 +9,10 @@ namespace WebChat.Tests.Browser;
 [Collection(BrowserTests.Name)]
 public sealed class FileTests(Chromium chromium)
 {
-    [Theory]
-    [InlineData(1280)]
-    [InlineData(390)]
-    public async Task A_picture_is_scaled_shown_to_both_at_its_size_and_opens_large(int width)
+    [Fact]
+    public async Task A_picture_is_scaled_shown_to_both_at_its_size_and_opens_large()
     {
-        await using var two = await Two.OpenAsync(chromium, width);
+        await using var two = await Two.OpenAsync(chromium, 1280, 390);
         await AttachAsync(two.Ann, ("photo.png", "image/png", await two.Ann.PaintAsync(3000, 1500)));
         await Expect(two.Ann.Page.Locator(".upload")).ToContainTextAsync("photo.png");
         await two.Ann.SayAsync("The bay this morning");
@@ -102,12 +100,10 @@ public sealed class FileTests(Chromium chromium)
         }
     }
 
-    [Theory]
-    [InlineData(1280)]
-    [InlineData(390)]
-    public async Task A_voice_message_is_recorded_heard_before_sent_and_played_by_the_other(int width)
+    [Fact]
+    public async Task A_voice_message_is_recorded_heard_before_sent_and_played_by_the_other()
     {
-        await using var two = await Two.OpenAsync(chromium, width);
+        await using var two = await Two.OpenAsync(chromium, 390, 1280);
         await two.Ann.Context.GrantPermissionsAsync(["microphone"]);
         await two.Ann.Button("Record voice").ClickAsync();
         await Expect(two.Ann.Page.Locator("#recording .number")).ToHaveTextAsync("0:01");
@@ -160,12 +156,10 @@ public sealed class FileTests(Chromium chromium)
         Assert.Equal(404, (await two.Ben.Page.APIRequest.GetAsync(address!)).Status);
     }
 
-    [Theory]
-    [InlineData(1280)]
-    [InlineData(390)]
-    public async Task A_film_shows_its_first_picture_at_its_size_and_sound_plays_in_place(int width)
+    [Fact]
+    public async Task A_film_shows_its_first_picture_at_its_size_and_sound_plays_in_place()
     {
-        await using var two = await Two.OpenAsync(chromium, width);
+        await using var two = await Two.OpenAsync(chromium, 1280, 390);
         await AttachAsync(two.Ann, ("surf.webm", "video/webm", Sample.Read("film.webm")), ("bell.webm", "audio/webm", Sample.Read("voice.webm")));
         await two.Ann.SayAsync("From the pier");
 

@@ -12,12 +12,10 @@ namespace WebChat.Tests.Browser;
 [Collection(BrowserTests.Name)]
 public sealed class KindTests(Chromium chromium)
 {
-    [Theory]
-    [InlineData(1280)]
-    [InlineData(390)]
-    public async Task A_contact_card_opens_the_person(int width)
+    [Fact]
+    public async Task A_contact_card_opens_the_person()
     {
-        await using var two = await Two.OpenAsync(chromium, width);
+        await using var two = await Two.OpenAsync(chromium, 1280, 390);
         await OpenFormAsync(two.Ann, "Contact card");
         await two.Ann.Label("Contact").SelectOptionAsync("ben");
         await SendAsync(two.Ann);
@@ -47,12 +45,10 @@ public sealed class KindTests(Chromium chromium)
         await Expect(two.Ann.Message("three")).ToHaveCountAsync(1);
     }
 
-    [Theory]
-    [InlineData(1280)]
-    [InlineData(390)]
-    public async Task A_news_card_says_what_is_wrong_with_it_and_then_goes_out(int width)
+    [Fact]
+    public async Task A_news_card_says_what_is_wrong_with_it_and_then_goes_out()
     {
-        await using var two = await Two.OpenAsync(chromium, width);
+        await using var two = await Two.OpenAsync(chromium, 390, 1280);
         await OpenFormAsync(two.Ann, "News card");
         await two.Ann.Label("Title").FillAsync("Low tide");
         await two.Ann.Label("Address").FillAsync("ftp://harbour.example/");
@@ -119,7 +115,7 @@ public sealed class KindTests(Chromium chromium)
     [InlineData(390)]
     public async Task An_emoji_is_found_by_its_word_and_stands_large_alone(int width)
     {
-        await using var two = await Two.OpenAsync(chromium, width);
+        await using var two = await Two.OpenAsync(chromium, width, width);
         await two.Ann.Button("Emoji").ClickAsync();
         await two.Ann.Page.GetByLabel("Find an emoji").FillAsync("octopus");
         await two.Ann.Page.Locator("#emoji .grid button[value='🐙']").ClickAsync();

@@ -8,11 +8,10 @@ namespace WebChat.Tests.Browser;
 [Collection(BrowserTests.Name)]
 public sealed class NoticeTests(Chromium chromium)
 {
-    [Theory]
-    [InlineData(1280)]
-    [InlineData(390)]
-    public async Task A_silenced_room_is_marked_in_every_tab_and_does_not_count(int width)
+    [Fact]
+    public async Task A_silenced_room_is_marked_in_every_tab_and_does_not_count()
     {
+        const int width = 390;
         using var app = new App();
         var (a, b, room) = await app.FriendsAsync("ann", "ben");
         await using var ben = await OpenAsync(app, b, width);
@@ -74,11 +73,10 @@ public sealed class NoticeTests(Chromium chromium)
         await Expect(ben.Page).ToHaveTitleAsync(new Regex(@"^\(1\) "));
     }
 
-    [Theory]
-    [InlineData(1280)]
-    [InlineData(390)]
-    public async Task What_comes_while_nobody_looks_is_shown_and_what_is_read_or_taken_back_is_not(int width)
+    [Fact]
+    public async Task What_comes_while_nobody_looks_is_shown_and_what_is_read_or_taken_back_is_not()
     {
+        const int width = 1280;
         using var app = new App();
         var (a, b, room) = await app.FriendsAsync("ann", "ben");
         await using var ben = await OpenAsync(app, b, width, o => o.Permissions = ["notifications"]);

@@ -9,11 +9,10 @@ namespace WebChat.Tests.Browser;
 [Collection(BrowserTests.Name)]
 public sealed class ProgramPagesTests(Chromium chromium)
 {
-    [Theory]
-    [InlineData(1280)]
-    [InlineData(390)]
-    public async Task A_token_is_made_copied_used_and_removed(int width)
+    [Fact]
+    public async Task A_token_is_made_copied_used_and_removed()
     {
+        const int width = 390;
         using var app = new App();
         using var a = await app.SignUpAsync("ann");
         await using var ann = await chromium.OpenAsync(app, a, "/me", width);
@@ -35,11 +34,10 @@ public sealed class ProgramPagesTests(Chromium chromium)
         await Expect(ann.Page.GetByText("Nightly report")).ToHaveCountAsync(0);
     }
 
-    [Theory]
-    [InlineData(1280)]
-    [InlineData(390)]
-    public async Task A_bot_is_made_named_answers_fails_and_goes(int width)
+    [Fact]
+    public async Task A_bot_is_made_named_answers_fails_and_goes()
     {
+        const int width = 390;
         await using var stranger = await Stranger.StartAsync();
         stranger.Answers("/hook", """{"content":"The kettle sings."}""", "application/json");
         using var app = new App(services => Kitchen.Reach(services));

@@ -38,9 +38,12 @@ public sealed class RefusedWordsTests : IDisposable
     {
         var (ann, ben, room) = await app.FriendsAsync("ann", "ben");
         var seq = await ben.SayAsync(room, "socks");
-        await ann.SubmitAsync("/admin/settings", "Save", ("Words that are refused", "darn"));
+        await ann.SubmitAsync("/admin/settings", "Save", ("Words that are refused", "darn\n赌博"));
 
-        Assert.Equal(HttpStatusCode.BadRequest, (await ben.ActAsync(room, seq, "edit", ("content", "darn"))).StatusCode);
+        foreach (var words in new[] { "darn", "赌**博**", "`赌`博" })
+            Assert.Equal(HttpStatusCode.BadRequest, (await ben.ActAsync(room, seq, "edit", ("content", words))).StatusCode);
+        await app.SignUpAsync("cas");
+        Assert.NotNull((await Person.ReadAsync(await ben.SubmitAsync("/people/cas/request", "Send request", ("Message", "darn you")))).GetElementById("message-error"));
         Assert.NotNull((await Person.ReadAsync(await ben.SubmitAsync("/me", "Save", ("Nickname", "Darn")))).GetElementById("nickname-error"));
         Assert.NotNull((await Person.ReadAsync(await ben.SubmitAsync("/rooms/new", "Create group", ("Name", "Darn good")))).GetElementById("name-error"));
         Assert.NotNull((await Person.ReadAsync(await ben.SubmitAsync("/rooms/new", "Create group", ("Name", "Good"), ("Memo", "darn")))).GetElementById("memo-error"));

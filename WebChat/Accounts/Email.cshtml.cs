@@ -50,7 +50,7 @@ internal sealed class EmailModel(CodeFlow flow, UserManager<User> users, UserSto
         if (!await flow.MayTryAsync(this) || !await flow.TryUseAsync(this, Purpose, Code))
             return Page();
         var before = (await store.FindAsync(User.Id()))!.Email;
-        if (!await store.SetEmailAsync(User.Id(), Sent.Email, users.NormalizeEmail(Sent.Email)))
+        if (!await store.SetEmailAsync(User.Id(), User.Session(), Sent.Email, users.NormalizeEmail(Sent.Email)))
         {
             ModelState.AddModelError(nameof(Code), text["This code is wrong or no longer good. You can ask for a new one."]); // somebody registered with it meanwhile
             return Page();

@@ -91,6 +91,8 @@ internal sealed class RegisterModel(CodeFlow flow, UserManager<User> users, Sess
     {
         if (NicknameRule.Wrong(user.Nickname, refused, text) is { } wrong)
             ModelState.AddModelError(nameof(Nickname), wrong);
+        if (refused.AreIn(user.Account))
+            ModelState.AddModelError(nameof(Account), text["This account is not allowed here."]);
         await users.CheckAsync(user, Password, ModelState);
     }
 }

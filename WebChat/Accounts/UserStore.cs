@@ -72,11 +72,12 @@ internal sealed partial class UserStore(Database database, NewUsers newUsers, Id
             """, new { name, key, email = $"BOT {key}", nickname = name.ToLowerInvariant(), now }); // no address, so that no address is it
     }
 
-    /// <summary>Forgets a bot, inside the caller's write. One that has said something stays as its author, under an account that nobody can have: its own is free.</summary>
+    /// <summary>Forgets a bot, inside the caller's write. One that has said something, or of which something was said, stays, under an account that nobody can have: its own is free.</summary>
     public static Task RemoveBotAsync(DbConnection connection, long id) =>
         connection.ExecuteAsync(
             """
-            DELETE FROM users WHERE id = @id AND is_bot = 1 AND NOT EXISTS (SELECT 1 FROM messages WHERE author_id = @id AND client_id IS NOT NULL);
+            DELETE FROM users WHERE id = @id AND is_bot = 1 AND NOT EXISTS (SELECT 1 FROM messages WHERE author_id = @id AND client_id IS NOT NULL)
+              AND NOT EXISTS (SELECT 1 FROM cases WHERE user_id = @id) AND NOT EXISTS (SELECT 1 FROM audit WHERE user_id = @id);
             UPDATE users SET account = account || '~' || id, account_key = account_key || '~' || id, email_key = email_key || '~' || id WHERE id = @id AND is_bot = 1;
             """, new { id });
 
@@ -127,11 +128,13 @@ internal sealed partial class UserStore(Database database, NewUsers newUsers, Id
             return true;
         });
 
-    /// <summary>Stores a new address, unless somebody has it.</summary>
-    public async Task<bool> SetEmailAsync(long userId, string email, string key) =>
+    /// <summary>Stores a new address, unless somebody has it, or the session that changes it has ended.</summary>
+    public async Task<bool> SetEmailAsync(long userId, string acting, string email, string key) =>
         await database.WriteAsync(c => c.ExecuteAsync(
-            "UPDATE users SET email = @email, email_key = @key, updated_at = @now WHERE id = @userId AND deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM users o WHERE o.email_key = @key AND o.id <> @userId)",
-            new { userId, email, key, now = clock.Now() })) > 0;
+            """
+            UPDATE users SET email = @email, email_key = @key, updated_at = @now WHERE id = @userId AND deleted_at IS NULL
+              AND EXISTS (SELECT 1 FROM sessions s WHERE s.id = @acting AND s.user_id = @userId) AND NOT EXISTS (SELECT 1 FROM users o WHERE o.email_key = @key AND o.id <> @userId)
+            """, new { userId, acting, email, key, now = clock.Now() })) > 0;
 
     public Task<IdentityResult> DeleteAsync(User user, CancellationToken cancellationToken) =>
         throw new NotSupportedException("Accounts are not deleted.");

@@ -59,9 +59,12 @@ internal sealed class Backup(StorageOptions options, IMediaFiles media, TimeProv
         await using var zip = await ZipArchive.CreateAsync(stream, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancel);
         using var sum = new MediaSum();
         var taken = new HashSet<string>(StringComparer.Ordinal);
+        var strange = 0;
         await foreach (var (name, _) in media.ListAsync(cancel))
         {
-            if (!DirectoryFiles.IsUnfinished(name) && await AddFileAsync(zip, sum, name, cancel))
+            if (!BackupFile.IsName(name))
+                strange++;
+            else if (!DirectoryFiles.IsUnfinished(name) && await AddFileAsync(zip, sum, name, cancel))
                 taken.Add(name);
         }
         List<string> late;
@@ -83,6 +86,8 @@ internal sealed class Backup(StorageOptions options, IMediaFiles media, TimeProv
         var files = sum.End();
         await AddManifestAsync(zip, new Manifest { Format = Manifest.CurrentFormat, Schema = schema, Engine = engine, TakenAt = clock.GetUtcNow(), Tables = tables, Media = files }, cancel);
         await SayAsync($"{tables.Sum(t => t.Rows):N0} rows of {tables.Count:N0} tables, {files.Files:N0} files of {files.Bytes:N0} bytes");
+        if (strange > 0)
+            await SayAsync($"{strange:N0} files beside them are none of WebChat's, and were left out.");
         if (missing > 0)
             await SayAsync($"{missing:N0} files that messages name are not where files are kept, and so not in the backup either.");
     }

@@ -117,7 +117,7 @@ internal sealed class BackupFile : IAsyncDisposable
     }
 
     /// <summary>A name that files of messages have: no path leads out of it.</summary>
-    private static bool IsName(string name) => name.Length > 2 && name[0] != '.' && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
+    public static bool IsName(string name) => name.Length > 2 && name[0] != '.' && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 
     private static BackupRefusedException Damaged(string file, Exception? cause) => new($"{file} is damaged: it is not what was written. Nothing was restored; take another backup.", cause);
 

@@ -9,7 +9,7 @@ namespace WebChat.Contacts;
 
 /// <summary>Asks a person for friendship.</summary>
 [WritesToRoom]
-internal sealed class AskModel(ContactStore contacts, Friendships friendships, RateLimits rates, IOptionsMonitor<Limits> limits, IStringLocalizer<Texts> text) : PageModel
+internal sealed class AskModel(ContactStore contacts, Friendships friendships, RateLimits rates, IOptionsMonitor<Limits> limits, RefusedWords refused, IStringLocalizer<Texts> text) : PageModel
 {
     public Person Person { get; private set; } = null!;
 
@@ -31,6 +31,8 @@ internal sealed class AskModel(ContactStore contacts, Friendships friendships, R
         Message = UserText.Line(Message);
         if (!UserText.Fits(Message, Friendships.LongestMessage))
             return Wrong(text["At most {0} characters.", Friendships.LongestMessage]);
+        if (refused.AreIn(Message))
+            return Wrong(text["This has a word in it that is not allowed here."]);
         if (await rates.TakeAsync("request", User.Id().ToString(CultureInfo.InvariantCulture), limits.CurrentValue.RequestsPerMinute, TimeSpan.FromMinutes(1)) is { } wait)
             return Wrong(text["Too many requests. Try again in {0} seconds.", TooMany.Say(HttpContext, wait)]);
         switch (await friendships.RequestAsync(User.Id(), person, Message))

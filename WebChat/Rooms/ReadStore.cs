@@ -10,12 +10,15 @@ internal sealed class ReadStore
     /// <summary>The level of a member <c>me</c> in a room <c>r</c>: until they choose, the lobby calls those whom it means.</summary>
     public const string Level = "coalesce(me.level, CASE WHEN r.kind = 0 THEN 1 ELSE 0 END)";
 
+    /// <summary>How far a member <c>me</c> of a room <c>r</c> has read, or need read: what was deleted for its age is read by all.</summary>
+    private const string ReadTo = "CASE WHEN me.read_seq < r.first_seq - 1 THEN r.first_seq - 1 ELSE me.read_seq END";
+
     /// <summary>What is to catch the eye of a member <c>me</c> of a room <c>r</c>.</summary>
     private const string Loud =
         $"""
-        CASE WHEN r.seq <= me.read_seq OR me.until_seq IS NOT NULL THEN 0
-             WHEN {Level} = 0 THEN r.seq - me.read_seq
-             WHEN {Level} = 1 AND me.called_seq > me.read_seq THEN 1
+        CASE WHEN r.seq <= ({ReadTo}) OR me.until_seq IS NOT NULL THEN 0
+             WHEN {Level} = 0 THEN r.seq - ({ReadTo})
+             WHEN {Level} = 1 AND me.called_seq > ({ReadTo}) THEN 1
              ELSE 0 END
         """;
 

@@ -43,6 +43,8 @@ internal record RoomView : Standing
     public long FirstSeq { get; init; } = 1;
     public long Rev { get; init; }
     public long ReadSeq { get; init; }
+    /// <summary>The same, where what was deleted for its age is read by all.</summary>
+    public long ReadTo => Math.Max(ReadSeq, FirstSeq - 1);
 
     /// <summary>Set while this member has blocked the other of a direct room: nothing after it is theirs to see.</summary>
     public long? UntilSeq { get; init; }
@@ -113,10 +115,10 @@ internal sealed record Conversation : RoomView
     };
 
     /// <summary>Somebody named this member, and they have not read it.</summary>
-    public bool IsCalled => Unread > 0 && CalledSeq > ReadSeq;
+    public bool IsCalled => Unread > 0 && CalledSeq > ReadTo;
 
     /// <summary>How many messages came since this member last read. A blocked person's do not count.</summary>
-    public long Unread => UntilSeq is null ? Math.Max(0, Seq - ReadSeq) : 0;
+    public long Unread => UntilSeq is null ? Math.Max(0, Seq - ReadTo) : 0;
 
     /// <summary>What waits here is to catch the eye: everything, or that somebody named this member, as they chose.</summary>
     public bool IsLoud => Level switch

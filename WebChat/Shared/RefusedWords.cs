@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using WebChat.Shared.Marks;
 
 namespace WebChat.Shared;
 
@@ -7,7 +8,7 @@ internal sealed class RefusedWords(IOptionsMonitor<HouseRules> rules)
 {
     private volatile WordList list = WordList.Of("");
 
-    /// <summary>True where one of them is in any of these.</summary>
+    /// <summary>True where one of them is in any of these, as it was typed or as it is read: marks of bold and the like part no word.</summary>
     public bool AreIn(params ReadOnlySpan<string?> texts)
     {
         var words = rules.CurrentValue.RefusedWords;
@@ -15,7 +16,7 @@ internal sealed class RefusedWords(IOptionsMonitor<HouseRules> rules)
             list = WordList.Of(words);
         foreach (var text in texts)
         {
-            if (text is not null && list.IsIn(text))
+            if (text is not null && !list.IsEmpty && (list.IsIn(text) || list.IsIn(Unmarked.Of(text))))
                 return true;
         }
         return false;

@@ -27,6 +27,8 @@ internal sealed class WordList
     /// <summary>What it was made of.</summary>
     public string Source { get; }
 
+    public bool IsEmpty => words.Count == 0;
+
     public static WordList Of(string lines) => new(lines);
 
     /// <summary>What was typed, a line for each word, and none twice.</summary>
@@ -37,7 +39,7 @@ internal sealed class WordList
 
     public bool IsIn(string text)
     {
-        if (words.Count == 0)
+        if (IsEmpty)
             return false;
         var folded = Fold(text);
         for (var at = folded.AsSpan().IndexOfAny(any); at >= 0;)

@@ -7,5 +7,8 @@ live.addEventListener('announcement', ({ detail: said }) => {
 	if (!banner) return;
 	banner.hidden = !said;
 	banner.querySelector('p').textContent = said?.text ?? '';
-	banner.querySelector('[name=id]').value = said?.id ?? 0;
+	banner.querySelector('[name=announcement]').value = said?.id ?? 0;
 });
+
+// Gone at once, whether or not the line is there to say so.
+banner?.querySelector('form').addEventListener('submit', () => { banner.hidden = true; });

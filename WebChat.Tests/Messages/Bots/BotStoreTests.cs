@@ -90,6 +90,20 @@ public abstract class BotStoreTests(Engine engine) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_that_was_reported_and_whose_words_are_gone_can_be_removed()
+    {
+        await AddAsync(ann, "Echo");
+        var bot = (await store.FindByTokenAsync("t-Echo", room))!.Value;
+        await rows.SayAsync(room, bot, "hello");
+        await rows.Database.ExecuteAsync("INSERT INTO cases (user_id, created_at) VALUES (@bot, 1)", new { bot });
+        await rows.Database.ExecuteAsync("DELETE FROM messages WHERE author_id = @bot", new { bot });
+
+        Assert.True(await store.RemoveAsync(ann, room, bot, rows.Notes.Add));
+
+        Assert.Equal(BotOutcome.Made, await AddAsync(ann, "Echo")); // its name is free
+    }
+
+    [Fact]
     public async Task Who_made_one_and_left_is_not_named()
     {
         await rows.Database.ExecuteAsync("UPDATE members SET role = 1 WHERE room = @room AND user_id = @ben", new { room, ben });

@@ -22,7 +22,11 @@ public sealed class AgeSweepTests : IDisposable
         await app.Get<Database>().ExecuteAsync("UPDATE messages SET created_at = created_at - 259200000 WHERE room = @room", new { room });
         var first = await ann.SayAsync(room, "today");
 
-        await ann.SubmitAsync("/admin/settings", "Save", ("Days that messages are kept", "2"));
+        var asked = await Person.ReadAsync(await ann.SubmitAsync("/admin/settings", "Save", ("Days that messages are kept", "2")));
+        Assert.Contains("will be deleted for good", asked.GetElementById("values-keepdays-error")!.TextContent, StringComparison.Ordinal);
+        Assert.NotNull((await ben.GetPageAsync($"/rooms/{room}")).QuerySelector($"#m-{room}-{first - 1}")); // nothing is, by a slip
+        ((AngleSharp.Html.Dom.IHtmlInputElement)asked.QuerySelector("[name=Deletes]")!).IsChecked = true;
+        await ann.SubmitAsync(asked, "Save");
 
         using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while ((await ben.GetPageAsync($"/rooms/{room}")).QuerySelector($"#m-{room}-{first - 1}") is not null)

@@ -9,9 +9,9 @@ internal sealed class PutAwayModel(Board board) : PageModel
 {
     public IActionResult OnGet() => Redirect("/rooms");
 
-    public async Task<IActionResult> OnPostAsync([FromForm] long id, [FromForm] string? returnUrl)
+    public async Task<IActionResult> OnPostAsync([FromForm] long announcement, [FromForm] string? returnUrl)
     {
-        if (!await board.HearAsync(User.Id(), id))
+        if (!await board.HearAsync(User.Id(), announcement))
             return NotFound();
         return Request.IsHtmx() ? new NoContentResult() : Redirect(Url.IsLocalUrl(returnUrl) ? returnUrl : "/rooms");
     }

@@ -72,16 +72,16 @@ internal sealed class RedisOtherNodes(Redis redis, TimeProvider clock, Pace pace
                 known.Remove(gone);
             foreach (var node in nodes)
                 known[node[0]] = await ReadAsync(node);
+            return [.. known.Values];
         }
         catch (Exception error) when (Redis.IsAway(error) || error is JsonException or FormatException)
         {
-            // As last known; or whoever put it there, it is none of ours.
+            return [.. known.Values]; // as last known; or whoever put it there, it is none of ours
         }
         finally
         {
             one.Release();
         }
-        return [.. known.Values];
     }
 
     public void Dispose() => one.Dispose();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using WebChat.Accounts.Proof;
 using WebChat.Live;
 using WebChat.Shared;
 using WebChat.Storage;
@@ -10,7 +11,7 @@ namespace WebChat.Admin.Figures;
 /// The dashboards that are open at this node: each is shown every sample, by one who is an administrator at that moment. While none is
 /// open nothing is put together, and nobody is asked. A tab opens it by <c>{"dashboard":""}</c> or a node's id; for anybody else there is no such action.
 /// </summary>
-internal sealed partial class Watchers(Dashboard dashboard, AdministratorStore administrators, Fragments fragments, ILogger<Watchers> logger)
+internal sealed partial class Watchers(Dashboard dashboard, AdministratorStore administrators, Fragments fragments, TimeProvider clock, ILogger<Watchers> logger)
 {
     public const string View = "/Admin/Figures/_Figures.cshtml";
 
@@ -35,7 +36,9 @@ internal sealed partial class Watchers(Dashboard dashboard, AdministratorStore a
     {
         if (!(await administrators.AmongAsync([tab.Reader.UserId])).Contains(tab.Reader.UserId))
             return false;
-        if (frame.GetProperty("dashboard") is { ValueKind: JsonValueKind.String } node && node.GetString() is { Length: <= LongestId } id)
+        // Who would be asked for the password by the page sees nothing here; what is open stays open, as the page does.
+        var since = clock.Now() - (long)PasswordProof.GoodFor.TotalMilliseconds;
+        if (frame.GetProperty("dashboard") is { ValueKind: JsonValueKind.String } node && node.GetString() is { Length: <= LongestId } id && await administrators.IsProvedAsync(tab.Reader.SessionId, since))
             open[tab] = id;
         else
             open.TryRemove(tab, out _);

@@ -201,10 +201,10 @@ internal sealed class CaseStore(Database database, ChangeStore changes, AdminUse
             return CaseActed.Done;
         });
 
-    /// <summary>Closes what is open of a message, inside the write that removes it.</summary>
+    /// <summary>Closes what is open of a message, inside the write that removes it. What is about oneself stays for the others.</summary>
     public static Task<int> CloseMessageAsync(DbConnection connection, long actorId, long room, long seq, long now) =>
         connection.ExecuteAsync(
-            "UPDATE cases SET closed_at = @now, closed_by = @actorId, outcome = @outcome WHERE room = @room AND seq = @seq AND closed_at IS NULL",
+            $"UPDATE cases AS s SET closed_at = @now, closed_by = @actorId, outcome = @outcome WHERE s.room = @room AND s.seq = @seq AND s.closed_at IS NULL AND {IsTheirs}",
             new { now, actorId, outcome = (int)CaseOutcome.Removed, room, seq });
 
     private string Found =>

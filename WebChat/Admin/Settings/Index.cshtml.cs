@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
@@ -9,7 +10,7 @@ namespace WebChat.Admin.Settings;
 
 /// <summary>What holds for everybody. What the environment says is shown, and cannot be changed here.</summary>
 [LargestBody(Pictures.MostBodyBytes)]
-internal sealed class IndexModel(AdminSettingsStore store, SettingsWatch watch, StoredSettings stored, IConfiguration settings, Site site, Pictures pictures, IStringLocalizer<Texts> text, IStringLocalizer<Shared.Texts> shared) : PageModel
+internal sealed class IndexModel(AdminSettingsStore store, SettingsWatch watch, StoredSettings stored, IConfiguration settings, Site site, Pictures pictures, TimeProvider clock, IStringLocalizer<Texts> text, IStringLocalizer<Shared.Texts> shared) : PageModel
 {
     public const int LongestName = 60;
 
@@ -25,6 +26,12 @@ internal sealed class IndexModel(AdminSettingsStore store, SettingsWatch watch, 
     /// <summary>What stood there when the page was opened: what was not touched is not saved, or it would undo what others do meanwhile.</summary>
     [BindProperty] public Dictionary<string, string?> Was { get; set; } = [];
 
+    /// <summary>Deleting what is old, which nothing brings back, is meant.</summary>
+    [BindProperty] public bool Deletes { get; set; }
+
+    /// <summary>What is typed would delete messages, and was not said to be meant.</summary>
+    public bool AsksToDelete { get; private set; }
+
     public bool IsFixed(Setting setting) => stored.IsFixed(setting, settings);
 
     public async Task OnGetAsync()
@@ -37,6 +44,7 @@ internal sealed class IndexModel(AdminSettingsStore store, SettingsWatch watch, 
     public async Task<IActionResult> OnPostAsync()
     {
         var changes = Setting.All.Where(s => !IsFixed(s) && Values.ContainsKey(s.Name)).Select(ChangeOf).OfType<SettingChange>().ToList();
+        AskToDelete(changes.Find(c => string.Equals(c.Key, Setting.KeepDays.Key, StringComparison.Ordinal)));
         SiteName = UserText.Line(SiteName);
         if (!string.Equals(SiteName, SiteNameWas, StringComparison.Ordinal))
             changes.Add(NameChange());
@@ -74,6 +82,17 @@ internal sealed class IndexModel(AdminSettingsStore store, SettingsWatch watch, 
             _ => text["A number from 0 to {0:N0}.", setting.MostShown],
         });
         return null;
+    }
+
+    /// <summary>Keeping messages for fewer days deletes some at once: not by a slip in a form of twenty fields.</summary>
+    private void AskToDelete(SettingChange? change)
+    {
+        if (change is null || !long.TryParse(change.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var days) || days == 0
+            || (long.TryParse(change.Was, NumberStyles.None, CultureInfo.InvariantCulture, out var was) && was != 0 && was <= days))
+            return;
+        AsksToDelete = true;
+        if (!Deletes)
+            ModelState.AddModelError(FieldOf(Setting.KeepDays), text["Everything written before {0} will be deleted for good, in every conversation. Tick the box below and save again to mean it.", Moment.Iso(clock.Now() - days * 86_400_000)[..10]]);
     }
 
     private SettingChange NameChange()

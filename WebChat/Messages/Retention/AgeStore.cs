@@ -24,9 +24,9 @@ internal sealed class AgeStore(Database database, SearchIndex index)
             """, new { before, after, most })).AsList());
 
     /// <summary>Deletes some messages of a room, from its first on, up to one that is not from before a moment.</summary>
-    /// <returns>Whether more are left to delete, and who has fewer unread messages now.</returns>
-    public Task<(bool IsMore, IReadOnlyList<long> Readers)> DeleteSomeAsync(long room, long before, int most) =>
-        database.WriteAsync<(bool, IReadOnlyList<long>)>(async c =>
+    /// <returns>True where more may be left to delete.</returns>
+    public Task<bool> DeleteSomeAsync(long room, long before, int most) =>
+        database.WriteAsync(async c =>
         {
             var first = (await c.QueryAsync<StoredMessage>(
                 """
@@ -35,19 +35,20 @@ internal sealed class AgeStore(Database database, SearchIndex index)
                 """, new { room, most })).AsList();
             var old = first.TakeWhile(m => m.CreatedAt < before).ToList();
             if (old.Count == 0)
-                return (false, []);
+                return false;
             await index.ForgetAsync(c, room, old);
-            return (old.Count == most, await DeleteAsync(c, room, old[0].Seq, old[^1].Seq));
+            await DeleteAsync(c, room, old[0].Seq, old[^1].Seq);
+            return old.Count == most;
         });
 
-    private static async Task<IReadOnlyList<long>> DeleteAsync(DbConnection connection, long room, long from, long last)
-    {
-        await connection.ExecuteAsync(
+    /// <summary>Nothing is written for members, of whom there may be many: what nobody can read any more counts as read (<c>Rooms/ReadStore</c>).</summary>
+    private static Task<int> DeleteAsync(DbConnection connection, long room, long from, long last) =>
+        connection.ExecuteAsync(
             """
             UPDATE rooms SET first_seq = @last + 1 WHERE number = @room;
             DELETE FROM messages WHERE room = @room AND seq >= @from AND seq <= @last;
             UPDATE messages SET follows = 0 WHERE room = @room AND seq = @last + 1;
-            """, new { room, from, last }); // what is first has its author's name above it
-        return (await connection.QueryAsync<long>("UPDATE members SET read_seq = @last WHERE room = @room AND read_seq < @last RETURNING user_id", new { room, last })).AsList();
-    }
+            UPDATE reports SET kind = NULL, body = NULL, content = NULL
+            WHERE case_id IN (SELECT id FROM cases WHERE room = @room AND seq >= @from AND seq <= @last AND closed_at IS NOT NULL);
+            """, new { room, from, last }); // what is first has its author's name above it; what was reported is kept for as long as nobody has dealt with it
 }

@@ -8,7 +8,7 @@ namespace WebChat.Messages.Retention;
 /// Deletes messages that are older than administrators want them kept: a few at a time, with a pause as long as those took, so that nobody waits for it.
 /// Broken off it goes on where it was, and nodes may sweep at the same time. The files follow by the sweep of those that no message carries.
 /// </summary>
-internal sealed partial class AgeSweep(AgeStore store, Connections connections, IOptionsMonitor<HouseRules> rules, TimeProvider clock, ILogger<AgeSweep> logger) : BackgroundService
+internal sealed partial class AgeSweep(AgeStore store, MessageStore messages, Connections connections, IOptionsMonitor<HouseRules> rules, TimeProvider clock, ILogger<AgeSweep> logger) : BackgroundService
 {
     private const int Together = 50;
     private const int Rooms = 500;
@@ -46,7 +46,7 @@ internal sealed partial class AgeSweep(AgeStore store, Connections connections, 
             {
                 await SweepAsync(stoppingToken);
             }
-            catch (Exception error) when (error is not OperationCanceledException) // whatever it is, the node goes on
+            catch (Exception error) when (!stoppingToken.IsCancellationRequested) // whatever it is, the node goes on
             {
                 Log.PutOff(logger, error);
             }
@@ -59,10 +59,10 @@ internal sealed partial class AgeSweep(AgeStore store, Connections connections, 
         for (var isMore = true; isMore && Before() is { } before;)
         {
             var start = clock.GetTimestamp();
-            (isMore, var readers) = await store.DeleteSomeAsync(room, before, Together);
-            connections.Changed(readers, "rooms");
+            isMore = await store.DeleteSomeAsync(room, before, Together);
             await Task.Delay(clock.GetElapsedTime(start), clock, cancel);
         }
+        connections.Changed(await messages.AudienceAsync(room, connections.Online), "rooms");
     }
 
     /// <summary>Asked for each step: who sets it back while it works, sets it back.</summary>
