@@ -47,6 +47,8 @@ public sealed class ProxyTests : IAsyncLifetime
         while (first.Connects == 0)
             await Task.Delay(10); // two that come at once may both be sent to either
         await using var second = new Tab(room, _ => ann.ConnectAsync()); // the one with the fewest takes it: there is a tab at each node
+        while (second.Connects == 0)
+            await Task.Delay(10); // a post under way at the free one would make it as busy as the other
         var said = new List<string>();
         await SayAsync("post-both");
 

@@ -53,6 +53,23 @@ public sealed partial class AnswersTests(App app) : IClassFixture<App>
     }
 
     [Fact]
+    public async Task Over_https_browsers_are_told_to_come_so_for_a_year()
+    {
+        using var house = new App(("environment", "Production"), ("WebChat:TrustedProxies", "127.0.0.1, ::1"));
+        using var visitor = house.Visitor();
+        async Task<bool> IsToldAsync(string scheme)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/accounts/sign-in");
+            request.Headers.Add("X-Forwarded-Proto", scheme);
+            request.Headers.Add("X-Forwarded-Host", "chat.example");
+            return (await visitor.Http.SendAsync(request)).Headers.TryGetValues("Strict-Transport-Security", out var told) && told.Single() == "max-age=31536000";
+        }
+
+        Assert.True(await IsToldAsync("https"));
+        Assert.False(await IsToldAsync("http"));
+    }
+
+    [Fact]
     public async Task An_unknown_address_is_a_page_a_sentence_or_json()
     {
         using var ann = await app.SignUpAsync(NewName());
