@@ -28,6 +28,7 @@ public sealed class Rows(Engine engine) : IAsyncLifetime
     internal Database Database { get; private set; } = null!;
     internal RoomStore Rooms { get; private set; } = null!;
     internal MemberStore Members { get; private set; } = null!;
+    internal MemberDeedStore Deeds { get; private set; } = null!;
     internal ReadStore Reads { get; private set; } = null!;
     internal RequestStore Requests { get; private set; } = null!;
     internal InviteStore Invites { get; private set; } = null!;
@@ -78,6 +79,7 @@ public sealed class Rows(Engine engine) : IAsyncLifetime
         Changes = new ChangeStore(Database, log, RoomNotes, Feed, Index, TimeProvider.System);
         Rooms = new RoomStore(Database, RoomNotes, TimeProvider.System);
         Members = new MemberStore(Database, RoomNotes, TimeProvider.System);
+        Deeds = new MemberDeedStore(RoomNotes, TimeProvider.System);
         Reads = new ReadStore(Database);
         Requests = new RequestStore(Database, RoomNotes, TimeProvider.System);
         Invites = new InviteStore(Database, RoomNotes, TimeProvider.System);

@@ -72,7 +72,7 @@ public abstract class MediaStoreTests(Engine engine) : IAsyncLifetime
         Assert.NotNull(await media.FindAsync(outsider, file.Id));
 
         await rows.Members.LeaveAsync(room, ben, rows.Notes.Add);
-        await rows.Members.RemoveAsync(room, ann, outsider, rows.Notes.Add);
+        await rows.Deeds.RemoveAsync(room, ann, outsider, rows.Notes.Add);
 
         Assert.Null(await media.FindAsync(ben, file.Id));
         Assert.Null(await media.FindAsync(outsider, file.Id));

@@ -170,7 +170,7 @@ public abstract class JoiningStoreTests(Engine engine) : IAsyncLifetime
         Assert.Null(await rows.Invites.FindAsync(ofCas, ben));
         await rows.Rooms.UpdateAsync(room, ann, new GroupForm { Name = "Walkers", MembersInvite = true }, null, rows.Notes.Add);
         Assert.NotNull(await rows.Invites.FindAsync(ofCas, ben));
-        await rows.Members.RemoveAsync(room, ann, cas, rows.Notes.Add);
+        await rows.Deeds.RemoveAsync(room, ann, cas, rows.Notes.Add);
         Assert.Null(await rows.Invites.FindAsync(ofCas, cas)); // nobody comes back by their own link
         await rows.JoinAsync(room, cas);
         Assert.Null(await rows.Invites.FindAsync(ofCas, ben));

@@ -79,10 +79,10 @@ public abstract class MemberStoreTests(Engine engine) : IAsyncLifetime
         await rows.JoinAsync(room, ben);
         await rows.JoinAsync(room, outsider);
 
-        Assert.Equal(MemberOutcome.Forbidden, await rows.Members.RemoveAsync(room, ben, outsider, rows.Notes.Add));
-        Assert.Equal(MemberOutcome.Forbidden, await rows.Members.RemoveAsync(room, ben, ann, rows.Notes.Add));
-        Assert.Equal(MemberOutcome.Forbidden, await rows.Members.RemoveAsync(room, ann, ann, rows.Notes.Add));
-        Assert.Equal(MemberOutcome.Done, await rows.Members.RemoveAsync(room, ann, outsider, rows.Notes.Add));
+        Assert.Equal(MemberOutcome.Forbidden, await rows.Deeds.RemoveAsync(room, ben, outsider, rows.Notes.Add));
+        Assert.Equal(MemberOutcome.Forbidden, await rows.Deeds.RemoveAsync(room, ben, ann, rows.Notes.Add));
+        Assert.Equal(MemberOutcome.Forbidden, await rows.Deeds.RemoveAsync(room, ann, ann, rows.Notes.Add));
+        Assert.Equal(MemberOutcome.Done, await rows.Deeds.RemoveAsync(room, ann, outsider, rows.Notes.Add));
 
         Assert.Equal("removed outsider", rows.Notes[^1].Body);
         Assert.Null(await rows.Rooms.FindAsync(room, outsider));

@@ -32,19 +32,19 @@ public abstract class RoleStoreTests(Engine engine) : IAsyncLifetime
     [Fact]
     public async Task An_administrator_is_made_once_and_leads_until_the_owner_ends_it()
     {
-        Assert.Equal(MemberOutcome.Forbidden, await rows.Members.PromoteAsync(room, ben, cas, rows.Notes.Add));
-        Assert.Equal(MemberOutcome.Unknown, await rows.Members.PromoteAsync(room, outsider, cas, rows.Notes.Add));
-        Assert.Equal(MemberOutcome.Gone, await rows.Members.PromoteAsync(room, ann, outsider, rows.Notes.Add));
-        Assert.Equal(MemberOutcome.Done, await rows.Members.PromoteAsync(room, ann, ben, rows.Notes.Add));
-        Assert.Equal(MemberOutcome.Same, await rows.Members.PromoteAsync(room, ann, ben, rows.Notes.Add));
+        Assert.Equal(MemberOutcome.Forbidden, await rows.Deeds.PromoteAsync(room, ben, cas, rows.Notes.Add));
+        Assert.Equal(MemberOutcome.Unknown, await rows.Deeds.PromoteAsync(room, outsider, cas, rows.Notes.Add));
+        Assert.Equal(MemberOutcome.Gone, await rows.Deeds.PromoteAsync(room, ann, outsider, rows.Notes.Add));
+        Assert.Equal(MemberOutcome.Done, await rows.Deeds.PromoteAsync(room, ann, ben, rows.Notes.Add));
+        Assert.Equal(MemberOutcome.Same, await rows.Deeds.PromoteAsync(room, ann, ben, rows.Notes.Add));
 
         Assert.Equal("promoted ben", rows.Notes[^1].Body);
         Assert.True((await rows.Rooms.FindAsync(room, ben))!.May(RoomAction.ChangeSettings));
-        Assert.Equal(MemberOutcome.Forbidden, await rows.Members.PromoteAsync(room, ben, cas, rows.Notes.Add));
-        Assert.Equal(MemberOutcome.Forbidden, await rows.Members.DemoteAsync(room, ben, ben, rows.Notes.Add));
+        Assert.Equal(MemberOutcome.Forbidden, await rows.Deeds.PromoteAsync(room, ben, cas, rows.Notes.Add));
+        Assert.Equal(MemberOutcome.Forbidden, await rows.Deeds.DemoteAsync(room, ben, ben, rows.Notes.Add));
 
-        Assert.Equal(MemberOutcome.Done, await rows.Members.DemoteAsync(room, ann, ben, rows.Notes.Add));
-        Assert.Equal(MemberOutcome.Same, await rows.Members.DemoteAsync(room, ann, ben, rows.Notes.Add));
+        Assert.Equal(MemberOutcome.Done, await rows.Deeds.DemoteAsync(room, ann, ben, rows.Notes.Add));
+        Assert.Equal(MemberOutcome.Same, await rows.Deeds.DemoteAsync(room, ann, ben, rows.Notes.Add));
         Assert.Equal("demoted ben", rows.Notes[^1].Body);
         Assert.False((await rows.Rooms.FindAsync(room, ben))!.May(RoomAction.ChangeSettings));
         Assert.Equal(2, rows.Notes.Count(n => n.Body.EndsWith("moted ben", StringComparison.Ordinal)));
@@ -53,17 +53,17 @@ public abstract class RoleStoreTests(Engine engine) : IAsyncLifetime
     [Fact]
     public async Task Administrators_do_not_touch_each_other_nor_the_owner()
     {
-        await rows.Members.PromoteAsync(room, ann, ben, rows.Notes.Add);
-        await rows.Members.PromoteAsync(room, ann, cas, rows.Notes.Add);
+        await rows.Deeds.PromoteAsync(room, ann, ben, rows.Notes.Add);
+        await rows.Deeds.PromoteAsync(room, ann, cas, rows.Notes.Add);
 
         foreach (var other in new[] { cas, ann })
         {
-            Assert.Equal(MemberOutcome.Forbidden, await rows.Members.RemoveAsync(room, ben, other, rows.Notes.Add));
-            Assert.Equal(MemberOutcome.Forbidden, await rows.Members.MuteAsync(room, ben, other, long.MaxValue, rows.Notes.Add));
-            Assert.Equal(MemberOutcome.Forbidden, await rows.Members.DemoteAsync(room, ben, other, rows.Notes.Add));
+            Assert.Equal(MemberOutcome.Forbidden, await rows.Deeds.RemoveAsync(room, ben, other, rows.Notes.Add));
+            Assert.Equal(MemberOutcome.Forbidden, await rows.Deeds.MuteAsync(room, ben, other, long.MaxValue, rows.Notes.Add));
+            Assert.Equal(MemberOutcome.Forbidden, await rows.Deeds.DemoteAsync(room, ben, other, rows.Notes.Add));
         }
         Assert.Equal(3, (await rows.Members.IdsAsync(room)).Count);
-        Assert.Equal(MemberOutcome.Done, await rows.Members.MuteAsync(room, ann, cas, long.MaxValue, rows.Notes.Add));
+        Assert.Equal(MemberOutcome.Done, await rows.Deeds.MuteAsync(room, ann, cas, long.MaxValue, rows.Notes.Add));
     }
 
     [Fact]
@@ -71,8 +71,8 @@ public abstract class RoleStoreTests(Engine engine) : IAsyncLifetime
     {
         var before = (await rows.SayAsync(room, ben, "before"))!;
         var until = Now + 600_000;
-        Assert.Equal(MemberOutcome.Done, await rows.Members.MuteAsync(room, ann, ben, until, rows.Notes.Add));
-        Assert.Equal(MemberOutcome.Same, await rows.Members.MuteAsync(room, ann, ben, until + 3, rows.Notes.Add)); // pressed twice
+        Assert.Equal(MemberOutcome.Done, await rows.Deeds.MuteAsync(room, ann, ben, until, rows.Notes.Add));
+        Assert.Equal(MemberOutcome.Same, await rows.Deeds.MuteAsync(room, ann, ben, until + 3, rows.Notes.Add)); // pressed twice
 
         Assert.Equal(PostOutcome.Muted, (await PostAsync(ben, Now)).Outcome);
         Assert.Equal(ChangeOutcome.Muted, (await rows.Changes.EditAsync(ben, room, before.Seq, "after", new([], false), Now)).Outcome);
@@ -89,7 +89,7 @@ public abstract class RoleStoreTests(Engine engine) : IAsyncLifetime
     {
         var post = new NewPost(ben, room, "once", "the-same", Now);
         Assert.Equal(PostOutcome.Stored, (await rows.Messages.PostAsync(post)).Outcome);
-        await rows.Members.MuteAsync(room, ann, ben, long.MaxValue, rows.Notes.Add);
+        await rows.Deeds.MuteAsync(room, ann, ben, long.MaxValue, rows.Notes.Add);
 
         Assert.Equal(PostOutcome.AlreadyStored, (await rows.Messages.PostAsync(post)).Outcome);
     }
@@ -97,27 +97,27 @@ public abstract class RoleStoreTests(Engine engine) : IAsyncLifetime
     [Fact]
     public async Task Leaving_and_coming_back_ends_no_mute_and_leading_the_group_does()
     {
-        await rows.Members.MuteAsync(room, ann, ben, long.MaxValue, rows.Notes.Add);
+        await rows.Deeds.MuteAsync(room, ann, ben, long.MaxValue, rows.Notes.Add);
         await rows.Members.LeaveAsync(room, ben, rows.Notes.Add);
         await rows.JoinAsync(room, ben);
         Assert.Equal(PostOutcome.Muted, (await PostAsync(ben, Now)).Outcome);
 
-        await rows.Members.PromoteAsync(room, ann, ben, rows.Notes.Add);
+        await rows.Deeds.PromoteAsync(room, ann, ben, rows.Notes.Add);
         Assert.Equal(PostOutcome.Stored, (await PostAsync(ben, Now)).Outcome);
 
-        await rows.Members.MuteAsync(room, ann, cas, long.MaxValue, rows.Notes.Add);
-        Assert.Equal(MemberOutcome.Done, await rows.Members.UnmuteAsync(room, ben, cas, rows.Notes.Add));
-        Assert.Equal(MemberOutcome.Same, await rows.Members.UnmuteAsync(room, ben, cas, rows.Notes.Add));
+        await rows.Deeds.MuteAsync(room, ann, cas, long.MaxValue, rows.Notes.Add);
+        Assert.Equal(MemberOutcome.Done, await rows.Deeds.UnmuteAsync(room, ben, cas, rows.Notes.Add));
+        Assert.Equal(MemberOutcome.Same, await rows.Deeds.UnmuteAsync(room, ben, cas, rows.Notes.Add));
         Assert.Equal(PostOutcome.Stored, (await PostAsync(cas, Now)).Outcome);
     }
 
     [Fact]
     public async Task A_group_has_one_owner_before_and_after_it_is_handed_over()
     {
-        Assert.Equal(MemberOutcome.Forbidden, await rows.Members.HandOverAsync(room, ben, cas, 0, rows.Notes.Add));
-        Assert.Equal(MemberOutcome.Gone, await rows.Members.HandOverAsync(room, ann, outsider, 0, rows.Notes.Add));
+        Assert.Equal(MemberOutcome.Forbidden, await rows.Deeds.HandOverAsync(room, ben, cas, 0, rows.Notes.Add));
+        Assert.Equal(MemberOutcome.Gone, await rows.Deeds.HandOverAsync(room, ann, outsider, 0, rows.Notes.Add));
 
-        var outcomes = await Task.WhenAll(new[] { ben, cas }.Select(to => rows.Members.HandOverAsync(room, ann, to, 0, _ => { })));
+        var outcomes = await Task.WhenAll(new[] { ben, cas }.Select(to => rows.Deeds.HandOverAsync(room, ann, to, 0, _ => { })));
 
         Assert.Single(outcomes, MemberOutcome.Done);
         var members = await rows.Members.PageAsync(room, ann, 1);
@@ -126,7 +126,7 @@ public abstract class RoleStoreTests(Engine engine) : IAsyncLifetime
         Assert.Equal(Role.Administrator, members.Single(m => m.UserId == ann).Role);
         Assert.Equal([room], (await rows.Rooms.OwnedAsync(owner)).Select(r => r.Number));
         Assert.Empty(await rows.Rooms.OwnedAsync(ann));
-        Assert.Equal(MemberOutcome.Same, await rows.Members.HandOverAsync(room, ann, owner, 0, rows.Notes.Add));
+        Assert.Equal(MemberOutcome.Same, await rows.Deeds.HandOverAsync(room, ann, owner, 0, rows.Notes.Add));
         Assert.Equal(MemberOutcome.Done, await rows.Members.LeaveAsync(room, ann, rows.Notes.Add));
         Assert.Equal(MemberOutcome.Forbidden, await rows.Members.LeaveAsync(room, owner, rows.Notes.Add));
     }
@@ -136,14 +136,14 @@ public abstract class RoleStoreTests(Engine engine) : IAsyncLifetime
     {
         await rows.GroupAsync(ben, "Ben's own");
 
-        Assert.Equal(MemberOutcome.Full, await rows.Members.HandOverAsync(room, ann, ben, 1, rows.Notes.Add));
-        Assert.Equal(MemberOutcome.Done, await rows.Members.HandOverAsync(room, ann, ben, 2, rows.Notes.Add));
+        Assert.Equal(MemberOutcome.Full, await rows.Deeds.HandOverAsync(room, ann, ben, 1, rows.Notes.Add));
+        Assert.Equal(MemberOutcome.Done, await rows.Deeds.HandOverAsync(room, ann, ben, 2, rows.Notes.Add));
     }
 
     [Fact]
     public async Task Where_only_administrators_write_others_are_refused_until_everybody_may_again()
     {
-        await rows.Members.PromoteAsync(room, ann, cas, rows.Notes.Add);
+        await rows.Deeds.PromoteAsync(room, ann, cas, rows.Notes.Add);
         Assert.True(await rows.Rooms.UpdateAsync(room, cas, new GroupForm { Name = "Walkers", OnlyAdministratorsPost = true }, null, rows.Notes.Add));
 
         Assert.Equal(PostOutcome.Forbidden, (await PostAsync(ben, Now)).Outcome);

@@ -33,7 +33,7 @@ public abstract class RoomStoreTests(Engine engine) : IAsyncLifetime
             Assert.Empty(await rows.Members.PageAsync(number, outsider, 1));
             Assert.Equal(MemberOutcome.Unknown, await rows.Members.LeaveAsync(number, outsider, rows.Notes.Add));
             Assert.False(await rows.Rooms.UpdateAsync(number, outsider, new GroupForm { Name = "Mine" }, null, rows.Notes.Add));
-            Assert.Equal(MemberOutcome.Unknown, await rows.Members.RemoveAsync(number, outsider, ann, rows.Notes.Add));
+            Assert.Equal(MemberOutcome.Unknown, await rows.Deeds.RemoveAsync(number, outsider, ann, rows.Notes.Add));
             Assert.Null(await rows.Rooms.DissolveAsync(number, outsider));
             Assert.False(await rows.Reads.MarkAsync(outsider, number, 1));
         }

@@ -6,7 +6,7 @@ using WebChat.Shared;
 namespace WebChat.Rooms;
 
 /// <summary>Making, joining, leaving, leading and ending groups, and telling the open pages of those whom it concerns.</summary>
-internal sealed class Groups(RoomStore rooms, MemberStore members, RequestStore requests, InviteStore invites, RoomFeed feed, Connections connections, IOptionsMonitor<Limits> limits, TimeProvider clock)
+internal sealed class Groups(RoomStore rooms, MemberStore members, MemberDeedStore deeds, RequestStore requests, InviteStore invites, RoomFeed feed, Connections connections, IOptionsMonitor<Limits> limits, TimeProvider clock)
 {
     public const int LongestName = 60;
     public const int LongestMemo = 300;
@@ -84,21 +84,21 @@ internal sealed class Groups(RoomStore rooms, MemberStore members, RequestStore 
 
     /// <summary>Puts somebody out who is below the user in the group.</summary>
     public async Task<MemberOutcome> RemoveAsync(long number, long userId, long memberId) =>
-        End(number, memberId, await members.RemoveAsync(number, userId, memberId, feed.Publish));
+        End(number, memberId, await deeds.RemoveAsync(number, userId, memberId, feed.Publish));
 
     // What follows is told by its note: open pages that show the room ask for what it changes.
 
-    public Task<MemberOutcome> PromoteAsync(long number, long userId, long memberId) => members.PromoteAsync(number, userId, memberId, feed.Publish);
+    public Task<MemberOutcome> PromoteAsync(long number, long userId, long memberId) => deeds.PromoteAsync(number, userId, memberId, feed.Publish);
 
-    public Task<MemberOutcome> DemoteAsync(long number, long userId, long memberId) => members.DemoteAsync(number, userId, memberId, feed.Publish);
+    public Task<MemberOutcome> DemoteAsync(long number, long userId, long memberId) => deeds.DemoteAsync(number, userId, memberId, feed.Publish);
 
-    public Task<MemberOutcome> HandOverAsync(long number, long userId, long memberId) => members.HandOverAsync(number, userId, memberId, limits.CurrentValue.GroupsPerUser, feed.Publish);
+    public Task<MemberOutcome> HandOverAsync(long number, long userId, long memberId) => deeds.HandOverAsync(number, userId, memberId, limits.CurrentValue.GroupsPerUser, feed.Publish);
 
     /// <param name="lasts">For how long; null is until somebody ends it.</param>
     public Task<MemberOutcome> MuteAsync(long number, long userId, long memberId, TimeSpan? lasts) =>
-        members.MuteAsync(number, userId, memberId, lasts is { } span ? clock.Now() + (long)span.TotalMilliseconds : long.MaxValue, feed.Publish);
+        deeds.MuteAsync(number, userId, memberId, lasts is { } span ? clock.Now() + (long)span.TotalMilliseconds : long.MaxValue, feed.Publish);
 
-    public Task<MemberOutcome> UnmuteAsync(long number, long userId, long memberId) => members.UnmuteAsync(number, userId, memberId, feed.Publish);
+    public Task<MemberOutcome> UnmuteAsync(long number, long userId, long memberId) => deeds.UnmuteAsync(number, userId, memberId, feed.Publish);
 
     /// <summary>Ends a group of the user's own for everybody in it.</summary>
     public async Task<bool> DissolveAsync(long number, long userId)

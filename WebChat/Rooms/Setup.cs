@@ -15,6 +15,7 @@ internal static class Setup
         builder.Services.AddSingleton<RoomNotes>();
         builder.Services.AddSingleton<RoomStore>();
         builder.Services.AddSingleton<MemberStore>();
+        builder.Services.AddSingleton<MemberDeedStore>();
         builder.Services.AddSingleton<RequestStore>();
         builder.Services.AddSingleton<InviteStore>();
         builder.Services.AddSingleton<MemberLists>();

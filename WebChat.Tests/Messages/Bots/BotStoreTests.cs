@@ -77,7 +77,7 @@ public abstract class BotStoreTests(Engine engine) : IAsyncLifetime
         await AddAsync(ben, "Echo");
         var bot = (await store.FindByTokenAsync("t-Echo", room))!.Value;
 
-        Assert.Equal(MemberOutcome.Done, await rows.Members.RemoveAsync(room, ann, ben, rows.Notes.Add));
+        Assert.Equal(MemberOutcome.Done, await rows.Deeds.RemoveAsync(room, ann, ben, rows.Notes.Add));
 
         Assert.Null(await store.FindByTokenAsync("t-Echo", room));
         Assert.Empty(await store.CalledAsync(room, ["echo"]));
@@ -191,7 +191,7 @@ public abstract class BotStoreTests(Engine engine) : IAsyncLifetime
         Assert.Equal(RequestOutcome.Unknown, await rows.Contacts.RequestAsync(ben, "echo", "hello"));
         Assert.False(await rows.Contacts.BlockAsync(ben, "echo"));
         Assert.False(await rows.Contacts.SetRemarkAsync(ben, "echo", "mine"));
-        Assert.Equal(MemberOutcome.Forbidden, await rows.Members.RemoveAsync(room, ann, bot, rows.Notes.Add));
+        Assert.Equal(MemberOutcome.Forbidden, await rows.Deeds.RemoveAsync(room, ann, bot, rows.Notes.Add));
         await rows.SayAsync(room, bot, "I have read it all");
         Assert.DoesNotContain((await rows.Reads.MarksAsync(room, ann, 100))!, m => m.UserId == bot);
         var said = await rows.SayAsync(room, ann, "who has read this?");

@@ -133,7 +133,7 @@ public abstract class NoticeStoreTests(Engine engine) : IAsyncLifetime
     public async Task One_who_left_or_was_removed_is_called_by_nothing_more()
     {
         var said = await SayAsync(group, ann, "hello");
-        Assert.Equal(MemberOutcome.Done, await rows.Members.RemoveAsync(group, ann, ben, rows.Notes.Add));
+        Assert.Equal(MemberOutcome.Done, await rows.Deeds.RemoveAsync(group, ann, ben, rows.Notes.Add));
         Assert.Equal(MemberOutcome.Done, await rows.Members.LeaveAsync(group, cas, rows.Notes.Add));
 
         Assert.Empty(await CalledAsync(group, said));
