@@ -41,6 +41,8 @@ public sealed class JourneyTests(Chromium chromium, ITestOutputHelper output)
         await ben.SeesAsync("Are you there?");
         await ben.SayAsync("Just arrived");
         await ann.SeesAsync("Just arrived");
+        await Expect(ann.Page.Locator("[role=log] .read")).ToHaveCountAsync(1);
+        await Expect(ben.Page.Locator("[role=log] .read")).ToHaveCountAsync(1);
 
         foreach (var screen in new[] { ann, ben })
         {

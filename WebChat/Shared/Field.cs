@@ -21,6 +21,8 @@ public sealed class Field : TagHelper
     [ViewContext, HtmlAttributeNotBound]
     public ViewContext ViewContext { get; set; } = null!;
 
+    private static readonly object Wrong = new();
+
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
         var id = IdOf(For.Name);
@@ -49,7 +51,11 @@ public sealed class Field : TagHelper
         if (describedBy.Length > 0)
             input.Attributes["aria-describedby"] = describedBy;
         if (error is not null)
+        {
             input.Attributes["aria-invalid"] = "true";
+            if (ViewContext.HttpContext.Items.TryAdd(Wrong, null))
+                input.Attributes["autofocus"] = ""; // the first that is wrong comes into view: it may be far down
+        }
 
         output.TagName = "div";
         output.TagMode = TagMode.StartTagAndEndTag;

@@ -20,6 +20,8 @@ internal sealed class IndexModel(CaseStore store, FrozenDictionary<string, Messa
     [BindProperty(SupportsGet = true)] public long? Before { get; set; }
 
     public IReadOnlyList<Case> Cases { get; private set; } = [];
+    /// <summary>Where what was dealt with begins.</summary>
+    public long? FirstClosed => Cases.FirstOrDefault(c => c.ClosedAt is not null)?.Id;
     public bool IsFirst => After == 0 && Before is null;
     public string? Next { get; private set; }
     public MessageWords Words => words[CultureInfo.CurrentUICulture.Name];
