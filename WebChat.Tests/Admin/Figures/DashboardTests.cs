@@ -81,7 +81,7 @@ public sealed class DashboardTests : IDisposable
             Assert.Equal("img", chart.GetAttribute("role"));
             Assert.Contains("in the last hour", chart.GetAttribute("aria-label"), StringComparison.Ordinal);
         });
-        Assert.Equal(["People online", "Open connections", "Messages a minute", "Delivery, p99", "Errors in the last hour", "Memory of this node"], page.QuerySelectorAll(".drawn h2").Select(h => h.TextContent));
+        Assert.Equal(["People online", "Open connections", "Messages a minute", "Delivery, p99", "Errors in the last hour", "Memory of this node", "Storage, rows and files"], page.QuerySelectorAll(".drawn h2").Select(h => h.TextContent));
         var facts = page.QuerySelectorAll("dl.facts dt").ToDictionary(t => t.TextContent, t => t.NextElementSibling!.TextContent, StringComparer.Ordinal);
         Assert.Equal(("1", "1"), (facts["Users"], facts["Administrators"]));
         Assert.Matches("[1-9][0-9]* KB|MB", facts["Database"]);

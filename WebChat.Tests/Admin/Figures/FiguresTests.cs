@@ -43,6 +43,14 @@ public sealed class FiguresTests
     }
 
     [Fact]
+    public void All_nodes_have_one_storage_and_a_sample_that_does_not_know_it_hides_nothing()
+    {
+        var house = House.Of([Node("a", Sample(61_000), Sample(1_000) with { Storage = 70 }, Sample(0)), Node("b", Sample(2_000) with { Storage = 60 })], Now);
+
+        Assert.Equal((null, 70d), (house.Storage.Points[^2], house.Storage.Now));
+    }
+
+    [Fact]
     public void A_line_begins_anew_where_nobody_measured_and_stays_in_its_box()
     {
         var series = new Series([null, 0, 10, null, 5]);
@@ -51,7 +59,8 @@ public sealed class FiguresTests
 
         Assert.Equal(("M50 38L100 2M200 20", "M50 40L50 38L100 2L100 40ZM200 40L200 20L200 40Z"), (line, area));
         Assert.Equal(("", ""), new Series([null, null]).Paths(200, 40, 0));
-        Assert.Equal([1d, 1, 20, 100, 400, 5000], new double[] { 0, 1, 11, 99, 311, 4001 }.Select(n => new Series([n]).RoundTop()));
+        Assert.Equal([2d, 2, 20, 100, 400, 5000], new double[] { 0, 1, 11, 99, 311, 4001 }.Select(n => new Series([n]).RoundTop()));
+        Assert.All(Enumerable.Range(0, 2_000), n => Assert.True(new Series([n]).RoundTop() is var top && top >= n && top % 2 == 0));
     }
 
     private static NodeHour Node(string id, params Sample[] samples) => new() { Id = id, Name = id, StartedAt = 1, Samples = samples };

@@ -28,7 +28,7 @@ internal static class FigureWords
 
     public static (string, string) Count(double value) => (value.ToString("N0", CultureInfo.CurrentCulture), "");
 
-    public static (string, string) Milliseconds(double value) => (value.ToString("N0", CultureInfo.CurrentCulture), "ms");
+    public static Func<double, (string, string)> Milliseconds(IStringLocalizer<Texts> text) => value => (value.ToString("N0", CultureInfo.CurrentCulture), text["ms"]);
 
     public static (string, string) Bytes(double value) => value switch
     {

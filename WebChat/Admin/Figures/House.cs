@@ -15,6 +15,8 @@ internal sealed record House
     public required Series Errors { get; init; }
     /// <summary>In bytes.</summary>
     public required Series Memory { get; init; }
+    /// <summary>In bytes, rows and files together.</summary>
+    public required Series Storage { get; init; }
     /// <summary>How long half of them took at most, over the whole hour.</summary>
     public double? Half { get; init; }
 
@@ -51,6 +53,7 @@ internal sealed record House
             }),
             Errors = Each(m => m.Sum(s => s.Sample.Errors)),
             Memory = Each(m => LastOfEach(m).Sum(s => s.Memory)),
+            Storage = Each(m => m.Max(s => s.Sample.Storage)), // one storage, which each node knows: not the sum
             Half = Waits.Within(.5, waits),
         };
 

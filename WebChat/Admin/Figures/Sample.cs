@@ -25,6 +25,9 @@ internal sealed record Sample
     /// <summary>What the process held, in bytes.</summary>
     [JsonPropertyName("m")] public long Memory { get; init; }
 
+    /// <summary>What the rows and files of the whole house take, in bytes, as was known then; null while nobody knew.</summary>
+    [JsonPropertyName("s")] public long? Storage { get; init; }
+
     /// <summary>How long deliveries took, as <see cref="Waits"/> counts them.</summary>
     [JsonPropertyName("d")] public int[] Waits { get; init; } = [];
 }

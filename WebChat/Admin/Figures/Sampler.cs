@@ -15,6 +15,7 @@ internal sealed partial class Sampler : BackgroundService
     private readonly Lock gate = new();
     private readonly Connections connections;
     private readonly OtherNodes others;
+    private readonly OverviewStore overviews;
     private readonly TimeProvider clock;
     private readonly Pace pace;
     private readonly ILogger<Sampler> logger;
@@ -22,9 +23,9 @@ internal sealed partial class Sampler : BackgroundService
     private long posts;
     private long errors;
 
-    public Sampler(Connections connections, Relay relay, OtherNodes others, TimeProvider clock, Pace pace, ILogger<Sampler> logger)
+    public Sampler(Connections connections, Relay relay, OtherNodes others, OverviewStore overviews, TimeProvider clock, Pace pace, ILogger<Sampler> logger)
     {
-        (this.connections, this.others, this.clock, this.pace, this.logger) = (connections, others, clock, pace, logger);
+        (this.connections, this.others, this.overviews, this.clock, this.pace, this.logger) = (connections, others, overviews, clock, pace, logger);
         me = new NodeHour { Id = relay.Me, Name = Environment.MachineName, StartedAt = clock.Now(), Samples = [] };
         listener.InstrumentPublished = (instrument, listening) =>
         {
@@ -63,6 +64,8 @@ internal sealed partial class Sampler : BackgroundService
             Posts = Interlocked.Exchange(ref posts, 0),
             Errors = Interlocked.Exchange(ref errors, 0),
             Memory = Environment.WorkingSet,
+            // Where much is stored, adding it up takes longer than a sample: none waits for it.
+            Storage = overviews.SizesAsync() is { IsCompletedSuccessfully: true, Result: var sizes } ? sizes.Database + sizes.Files : null,
             Waits = Waits.Trim(counted),
         };
         lock (gate)

@@ -47,11 +47,11 @@ internal sealed record Series(IReadOnlyList<double?> Points)
         }
     }
 
-    /// <summary>A round number at or above the highest: 1, 2, 4 or 5 and noughts.</summary>
+    /// <summary>A round number at or above the highest: 1, 2, 4 or 5 and noughts. Its half stands on the axis too and is whole.</summary>
     public double RoundTop()
     {
-        var highest = Math.Max(Highest ?? 0, 1);
+        var highest = Math.Max(Highest ?? 0, 2);
         var power = Math.Pow(10, Math.Floor(Math.Log10(highest)));
-        return Steps.Select(n => n * power).First(n => n >= highest);
+        return Steps.Select(n => n * power).First(n => n >= highest && n % 2 == 0);
     }
 }
