@@ -1,5 +1,7 @@
 using Microsoft.Playwright;
 using WebChat.Messages.Lucky;
+using WebChat.Messages.Retention;
+using WebChat.Storage;
 using WebChat.Tests.Media;
 using WebChat.Tests.Messages.Stickers;
 using static Microsoft.Playwright.Assertions;
@@ -93,6 +95,12 @@ public sealed class LivePageTests(Chromium chromium)
         Assert.Contains("Hello all", last, StringComparison.Ordinal);
         Assert.Contains("Message recalled", last, StringComparison.Ordinal);
         Assert.Contains("sooner", last, StringComparison.Ordinal);
+        await CheckAsync("the oldest are deleted for their age, with what somebody answered", async () =>
+        {
+            await app.Get<Database>().ExecuteAsync("UPDATE messages SET created_at = 1 WHERE room = @group AND seq <= 7", new { group });
+            await app.Get<AgeStore>().DeleteSomeAsync(group, before: 2, most: 50);
+        });
+        Assert.DoesNotContain($"data-seq=7 ", await SnapshotAsync(screen.Page), StringComparison.Ordinal);
 
         async Task CheckAsync(string when, Func<Task> action)
         {

@@ -21,11 +21,11 @@ public sealed class RoomTailsTests(App app) : IClassFixture<App>
         slow.Subscribe(Room);
         quick.Subscribe(Room);
         tails.Publish(Message(2));
-        Assert.True(tails.TryBegin(Room, 2));
+        Assert.True(tails.TryBegin(Room, 2, 1));
         Assert.True(quick.Attach(Room, 2, default));
 
-        Assert.False(tails.TryBegin(Room, 1));
-        Assert.True(tails.TryBegin(Room, 2));
+        Assert.False(tails.TryBegin(Room, 1, 1));
+        Assert.True(tails.TryBegin(Room, 2, 1));
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class RoomTailsTests(App app) : IClassFixture<App>
         var (topics, tails) = (app.Get<Topics>(), app.Get<RoomTails>());
         using var reader = Reader(topics);
         reader.Subscribe(room);
-        Assert.True(tails.TryBegin(room, 1));
+        Assert.True(tails.TryBegin(room, 1, 1));
 
         tails.Publish(Message(1_000) with { Room = room });
 

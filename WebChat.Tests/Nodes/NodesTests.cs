@@ -1,6 +1,7 @@
 using Dapper;
 using WebChat.Accounts;
 using WebChat.Messages;
+using WebChat.Messages.Retention;
 using WebChat.Rooms;
 using WebChat.Shared;
 using WebChat.Storage;
@@ -53,6 +54,21 @@ public sealed class NodesTests(Cluster cluster) : IClassFixture<Cluster>
         await admin.SubmitAsync("/admin/settings", "Save", ("Words that are refused", ""));
         await admin.SubmitAsync("/admin/announcement", "Withdraw");
         await open.NextAsync(f => f == "{\"announcement\":null}");
+    }
+
+    [Fact]
+    public async Task What_one_node_deletes_for_its_age_is_seen_no_more_at_the_others()
+    {
+        var (ann, ben, room) = await cluster.First.FriendsAsync("keeps-not", "watches");
+        var kept = await ann.SayAsync(room, "today");
+        await cluster.First.Get<Database>().ExecuteAsync("UPDATE messages SET created_at = 1 WHERE room = @room AND seq < @kept", new { room, kept });
+        await using var there = await cluster.ConnectAsync(ben, 2);
+        await there.OpenAsync(room);
+        Assert.DoesNotContain(there.All, f => f.Contains("begins", StringComparison.Ordinal));
+
+        await cluster.First.Get<AgeStore>().DeleteSomeAsync(room, before: 2, most: 50);
+
+        await there.NextAsync(f => f == $$$"""{"begins":{"room":"{{{room}}}","seq":{{{kept}}}}}""");
     }
 
     [Fact]

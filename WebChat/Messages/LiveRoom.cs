@@ -159,8 +159,10 @@ internal sealed class LiveRoom(
             }
             if (told is not null)
                 missed.RemoveAll(m => IsTold(m, told));
-            byte[] frames = [.. voice.SayMissed(missed, isAnew ? reader : null).Span, .. voice.SayCaughtUp(room, head).Span];
-            if (tails.TryBegin(room, head) && connection.Attach(room, head, frames))
+            // A page may be from before the oldest were deleted, however little it missed since.
+            var begins = reader.FirstSeq > 1 ? voice.SayBegins(room, reader.FirstSeq) : default;
+            byte[] frames = [.. voice.SayMissed(missed, isAnew ? reader : null).Span, .. begins.Span, .. voice.SayCaughtUp(room, head).Span];
+            if (tails.TryBegin(room, head, reader.FirstSeq) && connection.Attach(room, head, frames))
             {
                 Meters.CatchUps.Add(1);
                 return true;

@@ -119,13 +119,13 @@ internal sealed class MessageStore
         database.ReadAsync(async c => (await c.QueryAsync<StoredMessage>(
             $"SELECT {Columns} {Readable} AND m.pinned_at IS NOT NULL ORDER BY m.pinned_at DESC LIMIT @most", new { userId, room, most })).AsList());
 
-    /// <summary>The last change of each of these rooms.</summary>
-    public async Task<List<(long Room, long Rev)>> RevsAsync(IEnumerable<long> rooms)
+    /// <summary>The last change of each of these rooms, and the place of its first message.</summary>
+    public async Task<List<(long Room, long Rev, long First)>> EndsAsync(IEnumerable<long> rooms)
     {
-        var revs = new List<(long, long)>();
+        var ends = new List<(long, long, long)>();
         foreach (var some in rooms.Chunk(ListSize))
-            revs.AddRange(await database.ReadAsync(c => c.QueryAsync<(long, long)>($"SELECT number, rev FROM rooms WHERE {database.In("number", "@some")}", new { some })));
-        return revs;
+            ends.AddRange(await database.ReadAsync(c => c.QueryAsync<(long, long, long)>($"SELECT number, rev, first_seq FROM rooms WHERE {database.In("number", "@some")}", new { some })));
+        return ends;
     }
 
     /// <summary>The last messages of the rooms in which something was said, or the last of it said anew or taken back, after a moment.</summary>

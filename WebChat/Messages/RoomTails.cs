@@ -47,14 +47,18 @@ internal sealed partial class RoomTails(Topics topics, MessageStore messages, No
     public Task ListeningAsync(long room) => tails.TryGetValue(room, out var tail) ? tail.Listening : Task.CompletedTask;
 
     /// <summary>Somebody has everything up to <paramref name="rev"/>: the topics are to hold all that comes after it.</summary>
+    /// <param name="room">Where.</param>
+    /// <param name="rev">The last change they have.</param>
+    /// <param name="first">Where the room begins, as they know.</param>
     /// <returns>False when the topics begin later, with what another reader had already: read the database again.</returns>
-    public bool TryBegin(long room, long rev)
+    public bool TryBegin(long room, long rev, long first)
     {
         if (!tails.TryGetValue(room, out var tail))
             return true; // nobody reads any more
         bool hasGap;
         lock (tail)
         {
+            tail.Begins = Math.Min(tail.Begins, first);
             if (tail.Last is not null)
                 return rev >= tail.First;
             tail.First = rev;
@@ -83,14 +87,35 @@ internal sealed partial class RoomTails(Topics topics, MessageStore messages, No
             return tail.Held.Count;
     }
 
-    /// <summary>Looks whether the database is ahead of what was heard: the last word of a room may be lost too.</summary>
+    /// <summary>
+    /// Looks whether the database is ahead of what was heard: the last word of a room may be lost too, and that its oldest messages were deleted is
+    /// no change of it that anybody says.
+    /// </summary>
     public async Task CheckAsync()
     {
         var rooms = tails.Where(t => t.Value.Last is not null).Select(t => t.Key).ToList();
-        foreach (var (room, rev) in await messages.RevsAsync(rooms))
+        foreach (var (room, rev, first) in await messages.EndsAsync(rooms))
         {
-            if (tails.TryGetValue(room, out var tail) && rev > tail.Last)
+            if (!tails.TryGetValue(room, out var tail))
+                continue;
+            Begin(room, tail, first);
+            if (rev > tail.Last)
                 await FillAsync(room, tail, TimeSpan.Zero);
+        }
+    }
+
+    private void Begin(long room, Tail tail, long first)
+    {
+        lock (tail)
+        {
+            if (tail.IsClosed || first <= tail.Begins)
+                return;
+            tail.Begins = first;
+            foreach (var (language, voice) in voices)
+            {
+                if (voice.SayBegins(room, first) is { IsEmpty: false } begins)
+                    topics.Find(new TopicKey(room, language))?.Append(begins.Span);
+            }
         }
     }
 
@@ -208,6 +233,9 @@ internal sealed partial class RoomTails(Topics topics, MessageStore messages, No
 
         /// <summary>The topics hold everything after this <c>rev</c>.</summary>
         public long First { get; set; }
+
+        /// <summary>The place of the room's first message, as the reader knows it who knows least.</summary>
+        public long Begins { get; set; } = long.MaxValue;
 
         public bool IsClosed { get; set; }
 

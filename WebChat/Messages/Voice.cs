@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using WebChat.Live;
 using WebChat.Rooms;
 
@@ -17,6 +18,9 @@ internal abstract class Voice
     /// <param name="missed">What to tell.</param>
     /// <param name="anew">The room, where this is its newest page in place of all that was told.</param>
     public abstract ReadOnlyMemory<byte> SayMissed(IReadOnlyCollection<StoredMessage> missed, RoomView? anew);
+
+    /// <summary>Where the room begins since its oldest messages were deleted: what stands before is to be seen no more. Nothing for those who keep what they heard.</summary>
+    public virtual ReadOnlyMemory<byte> SayBegins(long room, long first) => default;
 
     /// <summary>That this was all: what comes from here on is said at this moment.</summary>
     public abstract ReadOnlyMemory<byte> SayCaughtUp(long room, long rev);
@@ -45,6 +49,15 @@ internal sealed class PageVoice(MessageWords words) : Voice
             if (state.anew is not null)
                 html.Raw("</div>"u8);
         });
+
+    /// <summary><c>{"begins":{"room":"204815936","seq":51}}</c></summary>
+    public override ReadOnlyMemory<byte> SayBegins(long room, long first) => Frame.Json(json =>
+    {
+        json.WriteStartObject("begins");
+        json.WriteString("room", room.ToString(CultureInfo.InvariantCulture));
+        json.WriteNumber("seq", first);
+        json.WriteEndObject();
+    });
 
     public override ReadOnlyMemory<byte> SayCaughtUp(long room, long rev) => CaughtUp;
 }

@@ -92,6 +92,24 @@ export function take(html, { isAnswer = false } = {}) {
 	return fresh;
 }
 
+/** The room begins here now: what stood before is gone for good, with what quotes it and the way to what was older still. */
+export function beginAt(first) {
+	const gone = [...articles()].filter(article => seqOf(article) < first);
+	const next = gone.at(-1) && beside(gone.at(-1), 'nextElementSibling');
+	if (gone.length || articles()[0] && seqOf(articles()[0]) === first) log.querySelector('.older')?.remove();
+	for (const quote of log.querySelectorAll('.quote[data-seq]')) if (Number(quote.dataset.seq) < first) quote.remove();
+	if (!gone.length) return;
+	for (let shown = log.firstElementChild; shown !== next && shown; shown = log.firstElementChild) {
+		if (shown.matches('.sending, .failed')) break;
+		shown.remove();
+	}
+	if (next) {
+		next.classList.remove('follows');
+		begin(next);
+	}
+	askForPinned();
+}
+
 /**
  * What the page knows and the fragment does not: which are mine, the local time, where a day begins, what is followed by more of the same.
  * A long log has thousands: only what is new, and what stands beside it, is touched.

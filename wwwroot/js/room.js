@@ -1,6 +1,6 @@
 // Keeps the open room up to date: says where it stands, and puts what comes.
 import { live, say, me } from './live.js';
-import { log, take, isAtEnd, goTo, goToEnd } from './log.js';
+import { log, take, beginAt, isAtEnd, goTo, goToEnd } from './log.js';
 
 const past = log?.closest('.past');
 const newest = document.querySelector('.newest');
@@ -42,6 +42,7 @@ if (log && 'live' in log.dataset) {
 	if (!around) readOn();
 	live.addEventListener('open', () => say({ room: log.dataset.room, rev: Number(log.dataset.rev) }));
 	live.addEventListener('html', ({ detail }) => arrive(detail));
+	live.addEventListener('begins', ({ detail: { room, seq } }) => { if (room === log.dataset.room) beginAt(seq); });
 	live.addEventListener('error', ({ detail }) => { if (detail === 'unknown-room') close(); });
 	past.addEventListener('scroll', () => { if (newest && isAtEnd()) newest.hidden = true; }, { passive: true });
 	newest?.addEventListener('click', e => { e.preventDefault(); goToEnd(); newest.hidden = true; });

@@ -43,7 +43,7 @@ public abstract class AgeStoreTests(Engine engine) : IAsyncLifetime
             await SayAsync(ann, $"old {i}", Old);
         var kept = await SayAsync(ann, "kept", New);
         Assert.True(kept.Follows);
-        var (_, rev) = (await rows.Messages.RevsAsync([room]))[0];
+        var (_, rev, _) = (await rows.Messages.EndsAsync([room]))[0];
 
         Assert.Equal([room], await store.RoomsAsync(Border, 0, 10));
         var steps = 0;
@@ -54,6 +54,7 @@ public abstract class AgeStoreTests(Engine engine) : IAsyncLifetime
         var left = Assert.Single(await rows.Messages.BeforeAsync(ann, room, long.MaxValue, 50));
         Assert.Equal((before + 8, "kept", false), (left.Seq, left.Body, left.Follows));
         Assert.Empty(await store.RoomsAsync(Border, 0, 10));
+        Assert.Equal([(room, rev, before + 8)], await rows.Messages.EndsAsync([room]));
         var view = (await rows.Rooms.FindAsync(room, ben))!;
         Assert.Equal((before + 8, before + 8, rev), (view.Seq, view.FirstSeq, view.Rev));
         Assert.Equal(before + 9, (await SayAsync(ben, "next", New)).Seq);
