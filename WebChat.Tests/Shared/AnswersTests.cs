@@ -10,32 +10,55 @@ public sealed partial class AnswersTests(App app) : IClassFixture<App>
     private static string NewName() => "p" + Guid.NewGuid().ToString("N")[..8];
 
     [Fact]
-    public async Task Every_address_answers_with_the_policy_to_members_and_to_strangers()
+    public async Task Every_address_answers_with_the_policy_to_administrators_members_and_strangers_however_it_is_asked()
     {
-        using var ann = await app.SignUpAsync(NewName());
-        using var stranger = app.Visitor();
-        var addresses = app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Select(e => "/" + Parameter().Replace(e.RoutePattern.RawText!, "1").TrimStart('/')).Append("/nowhere").Append("/css/tokens.css").Distinct(StringComparer.Ordinal).ToList();
-        Assert.True(addresses.Count > 60, "too few addresses: the test would prove nothing");
+        using var own = new App();
+        using var admin = await own.SignUpAsync("admin");
+        using var ann = await own.SignUpAsync("ann");
+        using var stranger = own.Visitor();
+        var pages = own.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Select(e => "/" + Parameter().Replace(e.RoutePattern.RawText!, "1").TrimStart('/')).Distinct(StringComparer.Ordinal).ToList();
+        Assert.True(pages.Count > 60, "too few addresses: the test would prove nothing");
+        const string SignOut = "/accounts/sign-out";
+        string[] addresses = ["/nowhere", "/css/tokens.css", $"/rooms/{await ann.NewGroupAsync("Walkers")}", .. pages.Where(a => a != SignOut), SignOut]; // then one is nobody any more
 
-        foreach (var address in addresses)
+        foreach (var visitor in new[] { admin, ann, stranger })
         {
-            foreach (var visitor in new[] { ann, stranger })
+            var token = await visitor.TokenAsync(visitor == stranger ? "/accounts/sign-in" : "/me");
+            var kept = 0;
+            foreach (var address in addresses)
             {
-                var answer = await visitor.Http.GetAsync(address);
-                string Header(string name) => answer.Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : $"nothing, at {address}";
-
-                Assert.True((int)answer.StatusCode < 500, $"{address} answers {(int)answer.StatusCode}");
-                Assert.Equal(
-                    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self' blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-                    Header("Content-Security-Policy"));
-                Assert.Equal("nosniff", Header("X-Content-Type-Options"));
-                Assert.Equal("same-origin", Header("Referrer-Policy"));
-                Assert.Equal("same-origin", Header("Cross-Origin-Opener-Policy"));
-                Assert.Equal("same-origin", Header("Cross-Origin-Resource-Policy"));
-                Assert.Equal("camera=(), geolocation=(), microphone=(self)", Header("Permissions-Policy"));
-                Assert.False(answer.Headers.Contains("Server"));
+                using var asked = await visitor.Http.GetAsync(address);
+                Check(asked, address);
+                using var form = new FormUrlEncodedContent([new("__RequestVerificationToken", token)]);
+                using var posted = await visitor.Http.PostAsync(address, form);
+                Check(posted, $"a post to {address}");
+                using var forged = await visitor.Http.PostAsync(address, content: null);
+                Check(forged, $"a forged post to {address}");
+                if (visitor != stranger && address != SignOut)
+                {
+                    Assert.All(new[] { asked, posted, forged }.Where(a => a.Content.Headers.ContentType?.MediaType is "text/html"), a => Assert.True(a.Headers.CacheControl is { NoStore: true }, $"{address} may be kept"));
+                    Assert.False(asked.Headers.Location?.OriginalString.StartsWith("/accounts/sign-in", StringComparison.Ordinal) is true && !address.StartsWith("/accounts/", StringComparison.Ordinal), $"{address} has put {visitor.Account} out");
+                }
+                kept += asked.Content.Headers.ContentType?.MediaType is "text/html" && asked.IsSuccessStatusCode ? 1 : 0;
             }
+            Assert.True(kept > (visitor == stranger ? 2 : 20), $"{visitor.Account} saw {kept} pages: the test would prove little");
+        }
+
+        static void Check(HttpResponseMessage answer, string address)
+        {
+            string Header(string name) => answer.Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : $"nothing, at {address}";
+
+            Assert.True((int)answer.StatusCode < 500, $"{address} answers {(int)answer.StatusCode}");
+            Assert.Equal(
+                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self' blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+                Header("Content-Security-Policy"));
+            Assert.Equal("nosniff", Header("X-Content-Type-Options"));
+            Assert.Equal("same-origin", Header("Referrer-Policy"));
+            Assert.Equal("same-origin", Header("Cross-Origin-Opener-Policy"));
+            Assert.Equal("same-origin", Header("Cross-Origin-Resource-Policy"));
+            Assert.Equal("camera=(), geolocation=(), microphone=(self)", Header("Permissions-Policy"));
+            Assert.False(answer.Headers.Contains("Server"));
         }
     }
 

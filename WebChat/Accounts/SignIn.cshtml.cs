@@ -26,9 +26,10 @@ internal sealed class SignInModel(SignIns signIns, TwoStep twoStep, HalfWay half
             ModelState.AddModelError(nameof(Password), text["Too many tries. Try again in {0} seconds.", seconds]);
             return Page();
         }
-        if (await signIns.CheckAsync(HttpContext, Login, Password) is not { } user)
+        var found = await signIns.CheckAsync(HttpContext, Login, Password);
+        if (found.User is not { } user)
         {
-            ModelState.AddModelError(nameof(Password), text["That account and password do not match."]);
+            ModelState.AddModelError(nameof(Password), found.IsDisabled ? text["An administrator has disabled this account."] : text["That account and password do not match."]);
             return Page();
         }
         if (await twoStep.FindAsync(user.Id) is not null)

@@ -3,13 +3,17 @@ using WebChat.Shared;
 
 namespace WebChat.Accounts;
 
-/// <summary>Checks a sign-in: unknown, wrong and locked cost the same work and say the same.</summary>
+/// <summary>What came of a sign-in.</summary>
+/// <param name="User">Who may go on; null for any reason there is.</param>
+/// <param name="IsDisabled">The password is theirs, and an administrator keeps them out.</param>
+internal readonly record struct Checked(User? User, bool IsDisabled = false);
+
+/// <summary>Checks a sign-in: unknown, wrong and locked cost the same work and say the same. Who is disabled is told so by their password alone.</summary>
 internal sealed class SignIns(UserManager<User> users, Lockouts lockouts, KnownDevice device, Nobody nobody)
 {
-    /// <returns>The user, or null for any reason there is.</returns>
-    public async Task<User?> CheckAsync(HttpContext http, string login, string password)
+    public async Task<Checked> CheckAsync(HttpContext http, string login, string password)
     {
-        var user = await FindAsync(login.Trim()) is { IsBot: false, DisabledAt: null } person ? person : null; // a bot and who is disabled are as unknown as a name that nobody has
+        var user = await FindAsync(login.Trim()) is { IsBot: false } person ? person : null; // a bot is as unknown as a name that nobody has
         // All names that nobody has are one: what is made up takes no memory.
         var key = user?.AccountKey ?? "";
         // Whoever signed in here before is not locked out by others behind the same address.
@@ -20,14 +24,14 @@ internal sealed class SignIns(UserManager<User> users, Lockouts lockouts, KnownD
         if (!await lockouts.TryBeginAsync(key, from) || (known is not null && !await lockouts.TryBeginAsync(key, Devices(http))) || user is null)
         {
             nobody.Check(password);
-            return null;
+            return default;
         }
         if (!await users.CheckPasswordAsync(user, password))
-            return null;
+            return default;
         await lockouts.SucceededAsync(key, from);
         if (known is not null)
             await lockouts.SucceededAsync(key, Devices(http));
-        return user;
+        return user.DisabledAt is null ? new Checked(user) : new Checked(null, IsDisabled: true);
     }
 
     private Task<User?> FindAsync(string login) =>

@@ -56,6 +56,7 @@ internal static class Setup
                 mvc.ModelMetadataDetailsProviders.Add(new EmptyText());
                 // Before the form: no field of it may say that something else is meant than what the address names.
                 mvc.ValueProviderFactories.Insert(0, new RouteValueProviderFactory());
+                mvc.Filters.Add(new TakesNoPosts());
             });
         builder.Services.Configure<RequestLocalizationOptions>(languages =>
         {

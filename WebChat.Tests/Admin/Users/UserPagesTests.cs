@@ -10,7 +10,7 @@ public sealed class UserPagesTests : IDisposable
     public void Dispose() => app.Dispose();
 
     [Fact]
-    public async Task A_disabled_persons_socket_ends_and_their_sign_in_says_what_a_wrong_password_does()
+    public async Task A_disabled_persons_socket_ends_and_their_password_alone_tells_them_why()
     {
         using var admin = await app.SignUpAsync("admin");
         using var ben = await app.SignUpAsync("ben");
@@ -28,12 +28,19 @@ public sealed class UserPagesTests : IDisposable
         using var again = app.Visitor();
         var (right, wrong) = (await again.SignInAsync("ben"), await again.SignInAsync("ben", "not their password"));
         Assert.Equal(HttpStatusCode.OK, right.StatusCode);
-        Assert.Equal((await Person.ReadAsync(wrong)).QuerySelector("main")!.TextContent, (await Person.ReadAsync(right)).QuerySelector("main")!.TextContent);
+        Assert.Equal("An administrator has disabled this account.", (await Person.ReadAsync(right)).GetElementById("password-error")!.TextContent.Trim());
+        Assert.StartsWith("/accounts/sign-in", (await again.Http.GetAsync("/me")).Headers.Location!.OriginalString, StringComparison.Ordinal);
+        Assert.Equal((await Person.ReadAsync(await again.SignInAsync("cas", "not their password"))).QuerySelector("main")!.TextContent, (await Person.ReadAsync(wrong)).QuerySelector("main")!.TextContent);
+        for (var i = 0; i < 5; i++)
+            await again.SignInAsync("ben", "not their password");
+        Assert.Equal("That account and password do not match.", (await Person.ReadAsync(await again.SignInAsync("ben"))).GetElementById("password-error")!.TextContent.Trim()); // whoever tries passwords is locked out, and told nothing
         Assert.Contains("Disabled", (await admin.GetPageAsync("/admin/users/ben")).QuerySelector(".stamp")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await cas.Http.GetAsync("/me")).StatusCode);
 
         await admin.SubmitAsync("/admin/users/ben", "Enable");
-        Assert.Equal(HttpStatusCode.Redirect, (await again.SignInAsync("ben")).StatusCode);
+        using var elsewhere = new Person(app, "ben", "en");
+        elsewhere.Cookies.Add(ben.Cookies.GetCookies(app.Address));
+        Assert.Equal(HttpStatusCode.Redirect, (await elsewhere.SignInAsync("ben")).StatusCode); // at a device that is known
         var log = (await admin.GetPageAsync("/admin/audit?person=ben")).QuerySelectorAll("tbody tr").Select(r => r.Children[2].TextContent).ToList();
         Assert.Contains("Enabled a user", log[0], StringComparison.Ordinal);
         Assert.Contains("Disabled a user", log[1], StringComparison.Ordinal);
