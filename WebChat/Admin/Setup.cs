@@ -11,6 +11,7 @@ using WebChat.Admin.Settings;
 using WebChat.Admin.Stickers;
 using WebChat.Admin.Users;
 using WebChat.Live;
+using WebChat.Rooms;
 using WebChat.Shared;
 
 namespace WebChat.Admin;
@@ -53,6 +54,7 @@ internal static class Setup
     {
         var watchers = app.Services.GetRequiredService<Watchers>();
         watchers.Follow(app.Services.GetRequiredService<Sampler>(), app.Services.GetRequiredService<Connections>());
+        app.Services.GetRequiredService<OpenReports>().CountAsync = app.Services.GetRequiredService<CaseStore>().CountAsync;
         app.Services.GetRequiredService<LiveActions>().AddForSome("dashboard", watchers.OpenAsync);
     }
 

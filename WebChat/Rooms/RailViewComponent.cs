@@ -6,19 +6,21 @@ using WebChat.Shared;
 namespace WebChat.Rooms;
 
 /// <summary>The bar of places with its badges, on every signed-in page.</summary>
-internal sealed class RailViewComponent(ReadStore reads, ContactStore contacts, Site site) : ViewComponent
+internal sealed class RailViewComponent(ReadStore reads, ContactStore contacts, OpenReports reports, Site site) : ViewComponent
 {
     public async Task<IViewComponentResult> InvokeAsync()
     {
         if (!UserClaimsPrincipal.IsSignedIn())
             return Content("");
         var userId = UserClaimsPrincipal.Id();
+        var isAdmin = UserClaimsPrincipal.IsAdmin();
         var counts = await reads.CountAsync(userId);
         return View("/Rooms/_Rail.cshtml", new Rail
         {
             Unread = counts.Unread,
             Requests = await contacts.CountRequestsAsync(userId),
-            IsAdmin = UserClaimsPrincipal.IsAdmin(),
+            IsAdmin = isAdmin,
+            Reports = isAdmin ? await reports.CountAsync(userId) : 0,
             Logo = site.LastLogo,
             Place = PlaceOf(Request.Path, counts.Lobby),
         });
@@ -43,6 +45,8 @@ internal sealed record Rail
     public required long Unread { get; init; }
     public required int Requests { get; init; }
     public required bool IsAdmin { get; init; }
+    /// <summary>What waits for them, where they are one.</summary>
+    public required long Reports { get; init; }
     /// <summary>The chat's own mark, where it has one.</summary>
     public string? Logo { get; init; }
     /// <summary>Where the page is: rooms, lobby, contacts, search, online, me, admin, or nowhere.</summary>

@@ -11,6 +11,7 @@ internal static class Setup
         builder.Services.AddSingleton<RoomFeed>();
         builder.Services.AddSingleton<RoomLog>();
         builder.Services.AddSingleton<Lines>();
+        builder.Services.AddSingleton<OpenReports>();
         builder.Services.AddSingleton<ListSnapshot>();
         builder.Services.AddSingleton<RoomNotes>();
         builder.Services.AddSingleton<RoomStore>();

@@ -26,4 +26,3 @@ import './people.js';
 import './standing.js';
 import './announcement.js';
 import './copy.js';
-import './dashboard.js';
