@@ -155,6 +155,25 @@ public abstract class AdminUserStoreTests(Engine engine) : IAsyncLifetime
         Assert.Equal(page.Users.Count, page.Count);
     }
 
+    [Theory]
+    [InlineData("okafor", "cas")]
+    [InlineData("OKAFOR", "cas")]
+    [InlineData("oka", "cas")]
+    [InlineData("de la", "cas")]
+    [InlineData("kafor", "")]
+    [InlineData("o_afor", "")]
+    [InlineData("%", "")]
+    [InlineData("be", "ben,cas")]
+    public async Task And_by_what_any_word_of_their_nickname_begins_with(string beginning, string found)
+    {
+        await rows.Database.ExecuteAsync("UPDATE users SET nickname = 'Ben de la Okafor', nickname_key = 'ben de la okafor' WHERE id = @cas", new { cas });
+
+        var page = await store.ListAsync(beginning, UserOrder.Account, isReversed: false, page: 1);
+
+        Assert.Equal(found.Split(',', StringSplitOptions.RemoveEmptyEntries), page.Users.Select(u => u.Account));
+        Assert.Equal(page.Users.Count, page.Count);
+    }
+
     [Fact]
     public async Task Pages_of_many_are_disjoint_and_whole_in_every_order()
     {

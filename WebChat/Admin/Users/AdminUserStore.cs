@@ -81,33 +81,39 @@ internal sealed class AdminUserStore(Database database, TimeProvider clock)
     /// <summary>SQL: who acts, <c>@actorId</c>, is an administrator at this moment.</summary>
     public const string IsAdmin = "EXISTS (SELECT 1 FROM users a WHERE a.id = @actorId AND a.is_admin = 1 AND a.disabled_at IS NULL AND a.deleted_at IS NULL)";
 
-    /// <summary>A page of everybody, or of those whose account, nickname or address begins so.</summary>
+    /// <summary>A page of everybody, or of those whose account, address, or a word of whose nickname begins so.</summary>
     public Task<UserPage> ListAsync(string beginning, UserOrder order, bool isReversed, int page) =>
         database.ReadAsync(async c =>
         {
             var way = isReversed == (order == UserOrder.Account) ? "DESC" : "ASC"; // names from A on, times from the last
             var column = order switch { UserOrder.Account => "account_key", UserOrder.Seen => "seen_at", _ => "created_at" };
             var skip = (page - 1) * PageSize;
-            var sought = new { upper = beginning.ToUpperInvariant(), lower = beginning.ToLowerInvariant(), skip, PageSize, most = MostCounted + 1 };
-            var (where, count) = beginning.Length == 0 ? ("", await c.ExecuteScalarAsync<long>($"SELECT count(*) FROM users WHERE {Listed}")) : await FindAsync(c, sought);
+            var (upper, lower) = (beginning.ToUpperInvariant(), beginning.ToLowerInvariant());
+            var sought = new { upper, lower, word = $"% {Like.Escape(lower)}%", most = MostCounted + 1 };
+            var found = beginning.Length == 0 ? null : (await c.QueryAsync<long>(Found, sought)).AsList();
+            var count = found?.Count ?? await c.ExecuteScalarAsync<long>($"SELECT count(*) FROM users WHERE {Listed}");
+            var where = found is null ? "" : count <= MostCounted ? $"AND {database.In("u.id", "@found")}" : $"AND {Begins}";
             var users = await c.QueryAsync<ListedUser>(
-                $"SELECT {Columns} FROM users u WHERE {Listed} {where} ORDER BY u.{column} {way}, u.id {way} LIMIT @PageSize OFFSET @skip", sought);
+                $"SELECT {Columns} FROM users u WHERE {Listed} {where} ORDER BY u.{column} {way}, u.id {way} LIMIT @PageSize OFFSET @skip", new { upper, lower, sought.word, found, PageSize, skip });
             return new UserPage(users.AsList(), count);
         });
 
-    private async Task<(string Where, long Count)> FindAsync(DbConnection connection, object sought)
-    {
-        var found =
-            $"""
-            SELECT id FROM users WHERE {Listed} AND {database.Begins("account_key", "@upper")}
-            UNION SELECT id FROM users WHERE {Listed} AND {database.Begins("nickname_key", "@lower")}
-            UNION SELECT id FROM users WHERE {Listed} AND {database.Begins("email_key", "@upper")}
-            """;
-        var count = await connection.ExecuteScalarAsync<long>($"SELECT count(*) FROM ({found} LIMIT @most) AS f", sought);
-        return count <= MostCounted
-            ? ($"AND u.id IN ({found})", count)
-            : ("AND (substr(u.account_key, 1, length(@upper)) = @upper OR substr(u.nickname_key, 1, length(@lower)) = @lower OR substr(u.email_key, 1, length(@upper)) = @upper)", count);
-    }
+    /// <summary>By indexes, but for the words within a nickname: those are few bytes of each row, and looked through.</summary>
+    private string Found =>
+        $"""
+        SELECT id FROM users WHERE {Listed} AND {database.Begins("account_key", "@upper")}
+        UNION SELECT id FROM users WHERE {Listed} AND {database.Begins("nickname_key", "@lower")}
+        UNION SELECT id FROM users WHERE {Listed} AND {database.Begins("email_key", "@upper")}
+        UNION SELECT id FROM users WHERE {Listed} AND nickname_key LIKE @word ESCAPE '\'
+        LIMIT @most
+        """;
+
+    /// <summary>The same of one row at a time.</summary>
+    private const string Begins =
+        """
+        (substr(u.account_key, 1, length(@upper)) = @upper OR substr(u.nickname_key, 1, length(@lower)) = @lower OR substr(u.email_key, 1, length(@upper)) = @upper
+         OR u.nickname_key LIKE @word ESCAPE '\')
+        """;
 
     /// <summary>One person, by account; null for bots, for who left, and for nobody.</summary>
     public Task<UserDetail?> FindAsync(string account) =>
