@@ -16,10 +16,13 @@ internal sealed class Typing(Connections connections, TimeProvider clock)
 
     private readonly ConcurrentDictionary<(long User, long Room), long> last = new();
 
-    public ValueTask TellAsync(Connection connection, JsonElement frame)
+    /// <summary>Whether somebody may write in a room just now. Those who know the rooms say it: nobody is waited for who cannot send a word.</summary>
+    public Func<long, long, Task<bool>> MayWriteAsync { get; set; } = static (_, _) => Task.FromResult(true);
+
+    public async ValueTask TellAsync(Connection connection, JsonElement frame)
     {
         // Only the room that is open here: that it is says the user may read it.
-        if (connection.Open is { } room && IsRoom(frame, room) && IsTime(connection.Reader.UserId, room))
+        if (connection.Open is { } room && IsRoom(frame, room) && IsTime(connection.Reader.UserId, room) && await MayWriteAsync(connection.Reader.UserId, room))
         {
             var typing = Frame.Json(json =>
             {
@@ -31,7 +34,6 @@ internal sealed class Typing(Connections connections, TimeProvider clock)
             });
             connections.Hint(room, typing);
         }
-        return ValueTask.CompletedTask;
     }
 
     private static bool IsRoom(JsonElement frame, long room) =>

@@ -86,6 +86,10 @@ internal sealed class MemberStore(Database database, RoomNotes notes, TimeProvid
     /// <summary>One member, as another sees them; null for outsiders, and where there is none.</summary>
     public Task<Member?> FindAsync(long number, long userId, long memberId) => database.ReadAsync(c => FindAsync(c, number, userId, memberId, clock.Now()));
 
+    /// <summary>Whether somebody may say something new in a room, as it is now.</summary>
+    public Task<bool> MayPostAsync(long userId, long room) =>
+        database.ReadAsync(async c => await StandingAsync(c, room, userId, clock.Now()) is { } standing && standing.May(RoomAction.Post));
+
     /// <summary>How somebody stands in a room, inside the caller's write: it stays so until that ends.</summary>
     /// <returns>Null where there is no such open room; without a role for those who are not in it.</returns>
     public static Task<Standing?> StandingAsync(DbConnection connection, long room, long userId, long now) =>

@@ -1,6 +1,7 @@
 using WebChat.Accounts;
 using WebChat.Accounts.Leaving;
 using WebChat.Contacts;
+using WebChat.Presence;
 
 namespace WebChat.Rooms;
 
@@ -32,6 +33,7 @@ internal static class Setup
         var services = app.Services;
         services.GetRequiredService<NewUsers>().Joined.Add(Lobby.JoinAsync);
         services.GetRequiredService<LeavingUsers>().Left.Add(services.GetRequiredService<DepartureStore>().LeaveAsync);
+        services.GetRequiredService<Typing>().MayWriteAsync = services.GetRequiredService<MemberStore>().MayPostAsync;
         services.GetRequiredService<ListSnapshot>().Follow();
         services.GetRequiredService<DirectRooms>().Follow(services.GetRequiredService<ContactHooks>());
     }
