@@ -122,6 +122,7 @@ public sealed class ComposerTests(Chromium chromium)
             await Expect(ann.Page.Locator("article.failed")).ToHaveCountAsync(1);
         });
         await Expect(ann.Page.Locator("#refused")).ToBeHiddenAsync();
+        await Expect(ann.Button("Retry")).ToBeHiddenAsync(); // as it is it is refused again
         await ann.Page.Locator("article.failed").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Edit", Exact = true }).ClickAsync();
         await Expect(ann.Page.Locator("article.failed")).ToHaveCountAsync(0);
         await Expect(field).ToHaveValueAsync(families);

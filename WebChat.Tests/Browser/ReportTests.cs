@@ -42,13 +42,13 @@ public sealed class ReportTests(Chromium chromium)
         await admin.Button("Read messages").ClickAsync();
         await Expect(admin.Page.Locator($"#m-{room}-{before}")).ToBeVisibleAsync();
         await admin.AxeAsync("messages looked at");
-        await admin.Page.Locator(".shown", new PageLocatorOptions { HasText = "buy this" }).GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Remove message" }).ClickAsync();
-        await admin.Button("Remove message").ClickAsync();
+        await admin.Page.Locator(".shown", new PageLocatorOptions { HasText = "buy this" }).GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Recall message" }).ClickAsync();
+        await admin.Button("Recall message").ClickAsync();
 
         foreach (var person in new[] { ben, cas, admin })
             await Expect(person.Page.Locator($"#m-{room}-{seq}")).ToContainTextAsync("Message recalled by an administrator");
         await admin.Link("Reports").ClickAsync();
-        await Expect(admin.Page.GetByText("The message was removed")).ToBeVisibleAsync(); // and nothing of it waits
+        await Expect(admin.Page.GetByText("The message was recalled")).ToBeVisibleAsync(); // and nothing of it waits
         await Expect(admin.Button("Dismiss")).ToHaveCountAsync(0);
     }
 }

@@ -31,6 +31,21 @@ public sealed class GroupPagesTests(App app) : IClassFixture<App>
     }
 
     [Fact]
+    public async Task Who_promotes_a_muted_member_is_told_that_they_write_again()
+    {
+        using var ann = await app.SignUpAsync("promotes");
+        using var ben = await app.SignUpAsync("was-mute");
+        var group = await CreateAsync(ann, "Quiet Walkers");
+        await ben.SubmitAsync($"/rooms/find?q={group}", "Join");
+        await app.Get<WebChat.Rooms.Groups>().MuteAsync(group, await ann.IdAsync(), await ben.IdAsync(), TimeSpan.FromDays(1));
+
+        var page = await ann.FollowAsync(await ann.SubmitAsync($"/rooms/{group}/members", "Make administrator"));
+
+        Assert.Equal("was-mute is an administrator, and no longer muted", page.QuerySelector(".toast")!.TextContent);
+        Assert.Equal(HttpStatusCode.OK, (await ben.PostMessageAsync(group, "at last")).StatusCode);
+    }
+
+    [Fact]
     public async Task A_group_is_made_found_joined_and_left()
     {
         using var ann = await app.SignUpAsync("owner");

@@ -181,7 +181,7 @@ public sealed partial class PagesTests
         foreach (var address in new[] { "", "?q=nothing", "?q=%E5%8D%81%E7%82%B9", $"?around={seq}", $"/{seq}", $"/{seq}/remove" })
             yield return (ann, $"/admin/rooms/{group}/messages{address}");
         await ann.SubmitAsync("/admin/reports/2/dismiss", "Dismiss", ("Note", "没有问题"));
-        await ann.SubmitAsync("/admin/reports/1/remove", "Remove message");
+        await ann.SubmitAsync("/admin/reports/1/remove", "Recall message");
         await ann.GetPageAsync("/rooms");
         foreach (var address in new[] { "/admin/reports", "/admin/audit", $"/rooms/{group}" })
             yield return (ann, address);

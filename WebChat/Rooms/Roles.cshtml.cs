@@ -18,7 +18,7 @@ internal sealed class RolesModel(MemberDeeds deeds, Groups groups, IStringLocali
 
     public async Task<IActionResult> OnPostPromoteAsync(long number, long member) =>
         await LookAsync(number, member, RoomAction.Promote) ??
-        deeds.Answer(this, number, await groups.PromoteAsync(number, User.Id(), member), text["{0} is an administrator", who.Name], MemberDeeds.ListOf(number, P));
+        deeds.Answer(this, number, await groups.PromoteAsync(number, User.Id(), member), who.MutedUntil is null ? text["{0} is an administrator", who.Name] : text["{0} is an administrator, and no longer muted", who.Name], MemberDeeds.ListOf(number, P));
 
     public async Task<IActionResult> OnPostDemoteAsync(long number, long member) =>
         await LookAsync(number, member, RoomAction.Demote) ??

@@ -10,6 +10,9 @@ internal sealed record Setting
 {
     private const long MegaByte = 1024 * 1024;
 
+    /// <summary>Of anything that is counted: who wants more wants no limit, which is 0.</summary>
+    private const long Million = 1_000_000;
+
     private static readonly Limits Usual = new();
 
     public static readonly Setting Registration = new() { Section = House, Name = nameof(HouseRules.Registration), Default = nameof(Shared.Registration.Open), Kind = SettingKind.Choice };
@@ -28,7 +31,7 @@ internal sealed record Setting
         Limit(nameof(Shared.Limits.GroupsPerUser), Usual.GroupsPerUser),
         Limit(nameof(Shared.Limits.MembersPerGroup), Usual.MembersPerGroup),
         Limit(nameof(Shared.Limits.UploadsPerHour), Usual.UploadsPerHour),
-        Limit(nameof(Shared.Limits.UploadBytes), Usual.UploadBytes) with { Unit = MegaByte },
+        Limit(nameof(Shared.Limits.UploadBytes), Usual.UploadBytes) with { Unit = MegaByte, Most = int.MaxValue },
         Limit(nameof(Shared.Limits.QuotaBytes), Usual.QuotaBytes) with { Unit = MegaByte, Most = 1L << 50 },
         Limit(nameof(Shared.Limits.SignInsPerMinute), Usual.SignInsPerMinute),
         Limit(nameof(Shared.Limits.RegistrationsPerHour), Usual.RegistrationsPerHour),
@@ -50,7 +53,7 @@ internal sealed record Setting
     public required string Default { get; init; }
 
     /// <summary>The largest number it may be; the smallest is 0.</summary>
-    public long Most { get; init; } = int.MaxValue;
+    public long Most { get; init; } = Million;
 
     /// <summary>Of how many a page counts one: bytes stand there as megabytes.</summary>
     public long Unit { get; init; } = 1;

@@ -51,12 +51,12 @@ async function send(item) {
 	bar.hidden = false;
 	item.row.querySelector('[data-retry]').hidden = true;
 	item.row.classList.remove('failed');
-	const { ok, error } = await post(item, body, (sent, all) => {
+	const { ok, error, vain } = await post(item, body, (sent, all) => {
 		bar.value = sent / all * 100;
 		say(item, words.dataset.of.replace('{0}', megabytes(sent)).replace('{1}', megabytes(all)));
 	});
 	if (ok) drop(item);
-	else if (items.has(item)) fail(item, error);
+	else if (items.has(item)) fail(item, error, vain);
 }
 
 function post(item, body, progress) {
@@ -67,16 +67,16 @@ function post(item, body, progress) {
 		request.setRequestHeader('RequestVerificationToken', form.elements.__RequestVerificationToken.value);
 		request.responseType = 'json';
 		request.upload.onprogress = ({ loaded, total }) => progress(loaded, total);
-		request.onload = () => done({ ok: request.status === 200, error: request.response?.error });
+		request.onload = () => done({ ok: request.status === 200, error: request.response?.error, vain: request.status === 400 });
 		request.onerror = request.onabort = () => done({ ok: false });
 		request.send(body);
 	});
 }
 
-function fail(item, error) {
+function fail(item, error, vain) {
 	item.row.classList.add('failed');
 	item.row.querySelector('progress').hidden = true;
-	item.row.querySelector('[data-retry]').hidden = false;
+	item.row.querySelector('[data-retry]').hidden = Boolean(vain); // as it is it is refused again
 	say(item, error || words.dataset.error);
 }
 

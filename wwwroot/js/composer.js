@@ -66,8 +66,9 @@ function send(item, article) {
 	});
 }
 
-function fail(article, { error, again }) {
+function fail(article, { error, again, vain }) {
 	state(article, 'failed', error);
+	article.querySelector('[data-retry]').hidden = Boolean(vain);
 	article.toggleAttribute('data-refused', !again);
 	article.querySelector('[data-reword]').hidden = again;
 	if (again) setTimeout(resend, 15_000);

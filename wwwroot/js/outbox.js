@@ -7,7 +7,7 @@ export const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(16))
 
 const pause = ms => new Promise(done => setTimeout(done, ms));
 
-/** Posts until there is an answer. Returns { seq }, or { error, again }: the server's sentence or '', and whether it may go well later. */
+/** Posts until there is an answer. Returns { seq }, or { error, again, vain }: the server's sentence or '', whether it may go well later, and whether it never will as it is. */
 export async function post(address, token, item) {
 	for (let attempt = 1; ; attempt++) {
 		const answer = await once(address, token, item);
@@ -28,7 +28,7 @@ async function once(address, token, { id, text, reply }) {
 		if (response.ok) return await response.json();
 		const { error = '' } = await response.json().catch(() => ({}));
 		const wait = Number(response.headers.get('Retry-After') ?? 0) * 1_000 || undefined;
-		return { error, wait, again: response.status === 429 || response.status >= 500 };
+		return { error, wait, vain: response.status === 400, again: response.status === 429 || response.status >= 500 };
 	} catch {
 		return { error: '', again: true }; // no answer: unknown, and safe to ask again
 	}

@@ -176,6 +176,7 @@ public sealed class TwoStepTests : IDisposable
         using var ann = await app.SignUpAsync("ann");
         var page = await ann.GetPageAsync("/me/security/two-step");
         var key = Key(page);
+        Assert.Contains($"secret={key}&", page.QuerySelector("a[href^='otpauth://totp/']")!.GetAttribute("href"), StringComparison.Ordinal); // for an app on the same telephone
         page = await Person.ReadAsync(await ann.SubmitAsync(page, "Turn on", ("Code", "000000")));
         Assert.NotNull(page.GetElementById("code-error"));
         Assert.Equal(key, Key(page)); // what was scanned stays

@@ -44,7 +44,7 @@ public sealed class RoomPagesTests : IDisposable
         var log = (await admin.GetPageAsync("/admin/audit")).QuerySelectorAll("tbody tr").Select(r => r.Children[2].TextContent).ToList();
         Assert.Contains("a complaint", Assert.Single(log), StringComparison.Ordinal);
 
-        await admin.SubmitAsync($"/admin/rooms/{room}/messages/{seq}/remove", "Remove message");
+        await admin.SubmitAsync($"/admin/rooms/{room}/messages/{seq}/remove", "Recall message");
         var gone = await open.NextMessageAsync("Message recalled by an administrator");
         Assert.DoesNotContain("second <", gone, StringComparison.Ordinal);
         Assert.Contains("Message recalled by an administrator", (await ann.GetPageAsync($"/rooms/{room}")).GetElementById($"m-{room}-{seq}")!.TextContent, StringComparison.Ordinal);

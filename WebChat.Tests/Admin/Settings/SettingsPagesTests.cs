@@ -56,7 +56,7 @@ public sealed class SettingsPagesTests : IDisposable
 
         var page = await Person.ReadAsync(await admin.SubmitAsync("/admin/settings", "Save", ("Messages a minute", typed), ("Groups of one's own", "9")));
 
-        Assert.Equal("A number from 0 to 2,147,483,647.", page.GetElementById("values-postsperminute-error")!.TextContent);
+        Assert.Equal("A number from 0 to 1,000,000.", page.GetElementById("values-postsperminute-error")!.TextContent);
         Assert.Equal((typed, "9"), (Field(page, "Messages a minute").Value, Field(page, "Groups of one's own").Value));
         Assert.Equal("5", Field(await admin.GetPageAsync("/admin/settings"), "Groups of one's own").Value);
         await admin.SubmitAsync(page, "Save", ("Messages a minute", "30"));

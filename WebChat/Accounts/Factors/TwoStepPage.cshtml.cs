@@ -33,6 +33,9 @@ internal sealed class TwoStepModel(TwoStep twoStep, UserStore users, Site site, 
 
     public Qr? Picture { get; private set; }
 
+    /// <summary>The same for an app on this very device.</summary>
+    public string SetUpAddress { get; private set; } = "";
+
     /// <summary>Recovery codes that were made just now.</summary>
     public IReadOnlyList<string>? Made { get; private set; }
 
@@ -90,7 +93,8 @@ internal sealed class TwoStepModel(TwoStep twoStep, UserStore users, Site site, 
         SetUp = protector.Protect(string.Create(CultureInfo.InvariantCulture, $"{User.Id()} {secret}"), SetUpGoodFor);
         ModelState.Remove(nameof(SetUp)); // what the form brought gives way
         Key = string.Join(' ', secret.Chunk(4).Select(four => new string(four)));
-        Picture = Qr.Of(TwoStep.Address(await site.NameAsync(), User.Account(), secret));
+        SetUpAddress = TwoStep.Address(await site.NameAsync(), User.Account(), secret);
+        Picture = Qr.Of(SetUpAddress);
     }
 
     private string? Read()

@@ -42,7 +42,7 @@ internal static class Act
         ResetAll => text["Reset a password, and removed the second step and passkeys"],
         ExportUsers => text["Exported the users"],
         Look => text["Read the messages of a room"],
-        RemoveMessage => text["Removed a message"],
+        RemoveMessage => text["Recalled a message"],
         Dissolve => text["Dissolved a group"],
         ExportRooms => text["Exported the rooms"],
         Dismiss => text["Dismissed a report"],

@@ -45,6 +45,7 @@ internal sealed class IndexModel(AdminInviteStore invites, IOptionsMonitor<House
         {
             Link = $"{Request.Scheme}://{Request.Host}{Request.PathBase}/accounts/register?invite={token}";
             Picture = Qr.Of(Link);
+            Remark = ""; // the next link is for somebody else
         }
         Invites = await invites.ListAsync();
         return Page();

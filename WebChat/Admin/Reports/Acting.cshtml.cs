@@ -30,21 +30,21 @@ internal sealed class ActingModel(CaseStore store, Connections connections, Froz
     /// <summary>What the button says.</summary>
     public string Name => Kind switch
     {
-        CaseOutcome.Removed => text["Remove message"],
+        CaseOutcome.Removed => text["Recall message"],
         CaseOutcome.Disabled => text["Disable"],
         _ => text["Dismiss"],
     };
 
     public string Question => Kind switch
     {
-        CaseOutcome.Removed => text["Remove this message?"],
+        CaseOutcome.Removed => text["Recall this message?"],
         CaseOutcome.Disabled => text["Disable {0}?", Case.Nickname],
         _ => text["Dismiss this report?"],
     };
 
     public string Consequence => Kind switch
     {
-        CaseOutcome.Removed => text["Everybody in the room sees at once that an administrator has removed it. Its words and files cannot be brought back."],
+        CaseOutcome.Removed => text["Everybody in the room sees at once that an administrator has recalled it. Its words and files cannot be brought back."],
         CaseOutcome.Disabled => text["Every device and token of theirs ends at once, and no password lets them in. What they wrote stays. You can enable them again; they then sign in anew."],
         _ => text["Nothing is done, and nobody is told. All that was reported of it is closed."],
     };
@@ -93,7 +93,7 @@ internal sealed class ActingModel(CaseStore store, Connections connections, Froz
 
     private string Said() => Kind switch
     {
-        CaseOutcome.Removed => text["The message is removed"],
+        CaseOutcome.Removed => text["The message is recalled"],
         CaseOutcome.Disabled => text["{0} is disabled", Case.Nickname],
         _ => text["The report is dismissed"],
     };
@@ -103,6 +103,6 @@ internal sealed class ActingModel(CaseStore store, Connections connections, Froz
         CaseActed.Closed => text["Another administrator has dealt with that report already."],
         CaseActed.Gone => text["The message is gone already. Dismiss the report, or act on the person."],
         CaseActed.Oneself => text["You cannot disable yourself."],
-        _ => text["There is nobody who could be disabled. Dismiss the report, or remove the message."],
+        _ => text["There is nobody who could be disabled. Dismiss the report, or recall the message."],
     };
 }

@@ -34,7 +34,7 @@ internal sealed class RemoveModel(LookStore looks, RemovalStore removals, Frozen
         var outcome = await removals.RemoveAsync(User.Id(), number, seq);
         if (outcome is ChangeOutcome.Unknown or ChangeOutcome.Forbidden)
             return NotFound();
-        TempData["said"] = (outcome == ChangeOutcome.Changed ? text["The message is removed"] : text["It is so already."]).Value;
+        TempData["said"] = (outcome == ChangeOutcome.Changed ? text["The message is recalled"] : text["It is so already."]).Value;
         return Redirect(At(number, seq));
     }
 

@@ -16,7 +16,7 @@ internal sealed class IndexModel(PackStore packs, StickerStore stickers, IString
     public const int MostStickers = 40;
     public const int MostBytes = 512 * 1024;
     private const int MostPixels = 2048;
-    private const int LongestName = 40;
+    public const int LongestName = 40;
 
     [BindProperty] public string Name { get; set; } = "";
     [BindProperty] public string Words { get; set; } = "";
