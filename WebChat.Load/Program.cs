@@ -44,16 +44,18 @@ history.SetAction((parsed, cancel) => new History
     Rounds = parsed.GetValue(rounds),
 }.RunAsync(parsed.GetValue(json), cancel));
 
-var account = new Option<string>("--account") { Description = "Who searches: the first of those whom WebChat seed makes.", DefaultValueFactory = _ => "ben1" };
+var account = new Option<string>("--account") { Description = "The first of those whom WebChat seed makes: who is in the most rooms.", DefaultValueFactory = _ => "ben1" };
+var fewer = new Option<string>("--fewer") { Description = "The second, who is in 200.", DefaultValueFactory = _ => "cas2" };
 var password = new Option<string>("--password") { Description = "What they sign in with.", Required = true };
-var searches = new Command("search", "The time of a page of results, for words that are common, rare or never said. The server holds what WebChat seed wrote.") { url, json, rounds, account, password };
-searches.SetAction((parsed, cancel) => new Search
+var pages = new Command("pages", "The times of the pages that people have open all day, and of searches. The server holds what WebChat seed wrote.") { url, json, rounds, account, fewer, password };
+pages.SetAction((parsed, cancel) => new Pages
 {
     Server = parsed.GetRequiredValue(url),
     Account = parsed.GetRequiredValue(account),
+    Fewer = parsed.GetRequiredValue(fewer),
     Password = parsed.GetRequiredValue(password),
     Rounds = parsed.GetValue(rounds),
 }.RunAsync(parsed.GetValue(json), cancel));
 
-return await new RootCommand("Load and benchmarks for a running WebChat. Start the server with its limits off: WebChat__Limits__PostsPerSecond=0 and its like.") { fanOut, history, searches }
+return await new RootCommand("Load and benchmarks for a running WebChat. Start the server with its limits off: WebChat__Limits__PostsPerSecond=0 and its like.") { fanOut, history, pages }
     .Parse(args).InvokeAsync();

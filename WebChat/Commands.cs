@@ -86,7 +86,7 @@ internal static class Commands
     private static Command Seed()
     {
         var users = new Option<int>("--users") { Description = "How many people.", DefaultValueFactory = _ => 50 };
-        var rooms = new Option<int>("--rooms") { Description = "How many groups. The first of the people is in 200 of them at most, and has up to 500 friends.", DefaultValueFactory = _ => 20 };
+        var rooms = new Option<int>("--rooms") { Description = "How many groups. The first of the people is in 200 of them at most, and has up to 500 friends; the second is in 200 rooms at most, friends' and all.", DefaultValueFactory = _ => 20 };
         var messages = new Option<int>("--messages") { Description = "How many messages, over the last year.", DefaultValueFactory = _ => 5_000 };
         var password = new Option<string?>("--password") { Description = "What all of them sign in with; if it is not given, one is made at random and said at the end.", };
         foreach (var (option, least) in new[] { (users, 1), (rooms, 0), (messages, 0) })

@@ -20,7 +20,7 @@ internal sealed record ContactList
     /// <summary>Where the list is read anew when it has changed.</summary>
     public string Address => Open is null ? "/contacts/list" : "/contacts/list?open=" + Uri.EscapeDataString(Open);
 
-    public string? Current(Person friend) => string.Equals(friend.Account, Open, StringComparison.OrdinalIgnoreCase) ? "page" : null;
+    public bool IsOpen(Person friend) => string.Equals(friend.Account, Open, StringComparison.OrdinalIgnoreCase);
 
     public static async Task<ContactList> ReadAsync(ContactStore contacts, long userId, string? open) => new()
     {

@@ -14,8 +14,12 @@ internal sealed class ContactStore(Database database, ContactHooks hooks, TimePr
     public const int PageSize = 50;
 
     private const string PersonColumns =
+        $"""
+        u.id, u.account, u.nickname, u.sex, u.signature, u.picture, u.is_bot, CASE WHEN u.deleted_at IS NULL THEN 0 ELSE 1 END AS is_gone, mine.remark, coalesce(mine.is_friend, 0) AS is_friend, mine.created_at AS friends_since, {Blocks}
+        """;
+
+    private const string Blocks =
         """
-        u.id, u.account, u.nickname, u.sex, u.signature, u.picture, u.is_bot, CASE WHEN u.deleted_at IS NULL THEN 0 ELSE 1 END AS is_gone, mine.remark, coalesce(mine.is_friend, 0) AS is_friend, mine.created_at AS friends_since,
         CASE WHEN mine.blocked_at IS NULL THEN 0 ELSE 1 END AS is_blocked, CASE WHEN theirs.blocked_at IS NULL THEN 0 ELSE 1 END AS hides,
         CASE WHEN theirs.blocked_at < u.seen_at THEN theirs.blocked_at ELSE u.seen_at END AS seen_at
         """;
@@ -65,11 +69,11 @@ internal sealed class ContactStore(Database database, ContactHooks hooks, TimePr
             })).AsList());
     }
 
-    /// <summary>The user's friends by name.</summary>
+    /// <summary>The user's friends by name: of each what a list shows.</summary>
     public Task<List<Person>> FriendsAsync(long userId) =>
         database.ReadAsync(async c => (await c.QueryAsync<Person>(
             $"""
-            SELECT {PersonColumns} FROM {PersonTables} WHERE mine.is_friend = 1
+            SELECT u.id, u.account, u.nickname, u.picture, mine.remark, mine.is_friend, {Blocks} FROM {PersonTables} WHERE mine.is_friend = 1
             ORDER BY CASE WHEN mine.remark = '' THEN u.nickname_key ELSE lower(mine.remark) END, u.id
             """, new { userId })).AsList());
 

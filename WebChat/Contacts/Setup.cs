@@ -10,6 +10,7 @@ internal static class Setup
     {
         builder.Services.AddSingleton<ContactHooks>();
         builder.Services.AddSingleton<ContactStore>();
+        builder.Services.AddSingleton<PersonRows>();
         builder.Services.AddSingleton<Friendships>();
         builder.Services.AddSingleton<LeavingContacts>();
         builder.Services.AddSingleton<ExportContactsStore>();

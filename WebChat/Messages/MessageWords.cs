@@ -51,8 +51,7 @@ internal sealed class MessageWords
     });
 
     /// <summary>One drawing of <c>wwwroot/icons.svg</c>.</summary>
-    public IBufferWriter<byte> Icon(IBufferWriter<byte> html, string name, string classes = "icon") =>
-        html.Raw("<svg class=\""u8).Text(classes).Raw("\" aria-hidden=\"true\"><use href=\""u8).Text(icons.Address(name)).Raw("\"/></svg>"u8);
+    public IBufferWriter<byte> Icon(IBufferWriter<byte> html, string name, string classes = "icon") => icons.Write(html, name, classes);
 
     /// <summary>"Ann joined", with the name leading to the person.</summary>
     public void WriteNote(IBufferWriter<byte> html, StoredMessage note)

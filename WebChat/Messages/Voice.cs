@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using WebChat.Live;
 using WebChat.Rooms;
+using WebChat.Shared;
 
 namespace WebChat.Messages;
 

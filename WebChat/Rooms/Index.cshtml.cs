@@ -4,7 +4,7 @@ using WebChat.Shared;
 namespace WebChat.Rooms;
 
 /// <summary>One's conversations, with none of them open.</summary>
-internal sealed class IndexModel(RoomStore rooms) : PageModel
+internal sealed class IndexModel(OwnRooms rooms) : PageModel
 {
     public RoomList List { get; private set; } = null!;
 

@@ -6,7 +6,7 @@ using WebChat.Shared;
 namespace WebChat.Rooms;
 
 /// <summary>The bar of places with its badges, on every signed-in page.</summary>
-internal sealed class RailViewComponent(ReadStore reads, ContactStore contacts, OpenReports reports, Site site) : ViewComponent
+internal sealed class RailViewComponent(OwnRooms rooms, ContactStore contacts, OpenReports reports, Site site) : ViewComponent
 {
     public async Task<IViewComponentResult> InvokeAsync()
     {
@@ -14,7 +14,7 @@ internal sealed class RailViewComponent(ReadStore reads, ContactStore contacts, 
             return Content("");
         var userId = UserClaimsPrincipal.Id();
         var isAdmin = UserClaimsPrincipal.IsAdmin();
-        var counts = await reads.CountAsync(userId);
+        var counts = await rooms.CountAsync(userId);
         return View("/Rooms/_Rail.cshtml", new Rail
         {
             Unread = counts.Unread,

@@ -42,6 +42,7 @@ internal record RoomView : Standing
     /// <summary>The place of the first message that still stands: those before it were deleted for their age.</summary>
     public long FirstSeq { get; init; } = 1;
     public long Rev { get; init; }
+    public long CreatedAt { get; init; }
     public long ReadSeq { get; init; }
     /// <summary>The same, where what was deleted for its age is read by all.</summary>
     public long ReadTo => Math.Max(ReadSeq, FirstSeq - 1);
@@ -105,8 +106,8 @@ internal sealed record Conversation : RoomView
     public long? LastRecalledBy { get; init; }
     /// <summary>The last message that names this member.</summary>
     public long CalledSeq { get; init; }
-    public long? LastAt { get; init; }
-    public long CreatedAt { get; init; }
+    /// <summary>When that was, or where nothing was said when the room was made.</summary>
+    public long LastAt { get; init; }
 
     /// <summary>What was said last of what this member may see.</summary>
     public Said? Last => LastAuthorId is not { } author ? null : new Said

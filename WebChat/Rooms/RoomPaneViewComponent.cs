@@ -4,13 +4,12 @@ using WebChat.Shared;
 namespace WebChat.Rooms;
 
 /// <summary>
-/// The list of conversations beside a page; <c>open</c> is the number of the room that the page shows, if it shows one, and <c>known</c> the
-/// list, if the page has read it already.
+/// The list of conversations beside a page; <c>open</c> is the number of the room that the page shows, if it shows one.
 /// </summary>
-internal sealed class RoomPaneViewComponent(RoomStore rooms) : ViewComponent
+internal sealed class RoomPaneViewComponent(OwnRooms rooms) : ViewComponent
 {
-    public async Task<IViewComponentResult> InvokeAsync(long? open = null, IReadOnlyList<Conversation>? known = null) =>
-        View("/Rooms/_RoomPane.cshtml", new RoomList(known ?? await rooms.ListAsync(UserClaimsPrincipal.Id()), UserClaimsPrincipal.Id(), open));
+    public async Task<IViewComponentResult> InvokeAsync(long? open = null) =>
+        View("/Rooms/_RoomPane.cshtml", new RoomList(await rooms.ListAsync(UserClaimsPrincipal.Id()), UserClaimsPrincipal.Id(), open));
 }
 
 /// <summary>A user's conversations, newest first, and which one is open.</summary>
@@ -28,5 +27,5 @@ internal sealed record RoomList(IReadOnlyList<Conversation> Rooms, long UserId, 
     /// <inheritdoc cref="RailCounts.Asked"/>
     public long Asked => Rooms.Sum(room => room.Requests);
 
-    public string? Current(Conversation room) => room.Number == Open ? "page" : null;
+    public bool IsOpen(Conversation room) => room.Number == Open;
 }

@@ -32,30 +32,38 @@ internal sealed class RoomStore(Database database, RoomNotes notes, TimeProvider
         """
         members me
         JOIN rooms r ON r.number = me.room AND r.closed_at IS NULL
-        LEFT JOIN mutes x ON x.room = me.room AND x.user_id = me.user_id AND x.until_at > @now
         LEFT JOIN users o ON o.id = (SELECT om.user_id FROM members om WHERE r.kind = 1 AND om.room = r.number AND om.user_id <> me.user_id LIMIT 1)
         LEFT JOIN contacts mine ON mine.owner_id = me.user_id AND mine.other_id = o.id
         LEFT JOIN contacts theirs ON theirs.owner_id = o.id AND theirs.other_id = me.user_id
         """;
 
+    private const string Mute = "LEFT JOIN mutes x ON x.room = me.room AND x.user_id = me.user_id AND x.until_at > @now";
+
     /// <summary>The room as this member sees it.</summary>
     /// <returns>Null when there is no such open room, or they are not in it.</returns>
     public Task<RoomView?> FindAsync(long number, long userId) =>
         database.ReadAsync(c => c.QuerySingleOrDefaultAsync<RoomView>(
-            $"SELECT {ViewColumns} FROM {ViewTables} WHERE me.room = @number AND me.user_id = @userId", new { number, userId, now = clock.Now() }));
+            $"SELECT {ViewColumns} FROM {ViewTables} {Mute} WHERE me.room = @number AND me.user_id = @userId", new { number, userId, now = clock.Now() }));
 
-    /// <summary>All rooms of this member, the one with the newest message first.</summary>
+    /// <summary>All rooms of this member, the one with the newest message first. Of each what a list shows: it stands beside most pages, and a column less of hundreds is felt.</summary>
     public Task<List<Conversation>> ListAsync(long userId) =>
         database.ReadAsync(async c => (await c.QueryAsync<Conversation>(
             $"""
-            SELECT {ViewColumns}, me.called_seq, m.author_id AS last_author_id, a.account AS last_account, a.nickname AS last_author, coalesce(a.is_bot, 0) AS last_is_bot, coalesce(m.kind, 0) AS last_kind, m.body AS last_body,
-                   m.content AS last_content, m.recalled_at AS last_recalled_at, m.recalled_by AS last_recalled_by, m.created_at AS last_at
+            SELECT r.number, r.kind, r.name AS group_name, r.picture AS group_picture, r.seq, r.first_seq, r.rev, me.read_seq, me.until_seq, {ReadStore.Level} AS level,
+                   o.id AS other_id, o.nickname AS other_nickname, o.picture AS other_picture, mine.remark, CASE WHEN theirs.blocked_at IS NULL THEN 0 ELSE 1 END AS other_hides,
+                   CASE WHEN me.role >= 1 THEN (SELECT count(*) FROM join_requests q WHERE q.room = r.number) ELSE 0 END AS requests, me.called_seq,
+                   m.author_id AS last_author_id, a.account AS last_account, a.nickname AS last_author, coalesce(a.is_bot, 0) AS last_is_bot, coalesce(m.kind, 0) AS last_kind, m.body AS last_body,
+                   m.content AS last_content, m.recalled_at AS last_recalled_at, m.recalled_by AS last_recalled_by, coalesce(m.created_at, r.created_at) AS last_at
             FROM {ViewTables}
             LEFT JOIN messages m ON m.room = r.number AND m.seq = CASE WHEN me.until_seq < r.seq THEN me.until_seq ELSE r.seq END
             LEFT JOIN users a ON a.id = m.author_id
             WHERE me.user_id = @userId
-            ORDER BY coalesce(m.created_at, r.created_at) DESC, r.number
-            """, new { userId, now = clock.Now() })).AsList());
+            ORDER BY last_at DESC, r.number
+            """, new { userId })).AsList());
+
+    /// <summary>All rooms of this member with all that is known of them, by number.</summary>
+    public Task<List<RoomView>> AllAsync(long userId) =>
+        database.ReadAsync(async c => (await c.QueryAsync<RoomView>($"SELECT {ViewColumns} FROM {ViewTables} {Mute} WHERE me.user_id = @userId ORDER BY r.number", new { userId, now = clock.Now() })).AsList());
 
     /// <summary>The room of two friends.</summary>
     /// <returns>Null when they are not friends, or there is no such person.</returns>
@@ -96,7 +104,7 @@ internal sealed class RoomStore(Database database, RoomNotes notes, TimeProvider
     /// <summary>The groups the user owns, by name.</summary>
     public Task<List<RoomView>> OwnedAsync(long userId) =>
         database.ReadAsync(async c => (await c.QueryAsync<RoomView>(
-            $"SELECT {ViewColumns} FROM {ViewTables} WHERE me.user_id = @userId AND r.owner_id = @userId AND r.kind = 2 ORDER BY r.name_key, r.number", new { userId, now = clock.Now() })).AsList());
+            $"SELECT {ViewColumns} FROM {ViewTables} {Mute} WHERE me.user_id = @userId AND r.owner_id = @userId AND r.kind = 2 ORDER BY r.name_key, r.number", new { userId, now = clock.Now() })).AsList());
 
     /// <summary>Makes a group with its owner in it, unless they own as many as <paramref name="most"/> (0 is no limit).</summary>
     /// <returns>Its number, or null beyond the limit.</returns>

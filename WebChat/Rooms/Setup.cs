@@ -13,9 +13,11 @@ internal static class Setup
         builder.Services.AddSingleton<RoomLog>();
         builder.Services.AddSingleton<Lines>();
         builder.Services.AddSingleton<OpenReports>();
+        builder.Services.AddSingleton<RoomRows>();
         builder.Services.AddSingleton<ListSnapshot>();
         builder.Services.AddSingleton<RoomNotes>();
         builder.Services.AddSingleton<RoomStore>();
+        builder.Services.AddScoped<OwnRooms>();
         builder.Services.AddSingleton<MemberStore>();
         builder.Services.AddSingleton<MemberDeedStore>();
         builder.Services.AddSingleton<RequestStore>();

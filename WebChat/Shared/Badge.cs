@@ -1,4 +1,5 @@
-using System.Globalization;
+using System.Buffers;
+using System.Text;
 using Microsoft.AspNetCore.Razor.TagHelpers;
 
 namespace WebChat.Shared;
@@ -21,24 +22,30 @@ public sealed class Badge : TagHelper
 
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
-        if (Count <= 0)
-        {
-            output.SuppressOutput();
-            return;
-        }
-        output.TagName = "span";
-        output.TagMode = TagMode.StartTagAndEndTag;
-        output.Attributes.SetAttribute("class", Hushed ? "badge hushed" : Calls ? "badge calls" : "badge");
-        var place = Words.IndexOf("{0}", StringComparison.Ordinal);
-        var (before, after) = place < 0 ? (Words, "") : (Words[..place], Words[(place + 3)..]);
-        Hidden(output, before);
-        output.Content.Append(Count > Most ? $"{Most}+" : Count.ToString(CultureInfo.InvariantCulture));
-        Hidden(output, after);
+        var html = new ArrayBufferWriter<byte>(128);
+        Write(html);
+        output.TagName = null;
+        output.Content.SetHtmlContent(Encoding.UTF8.GetString(html.WrittenSpan));
     }
 
-    private static void Hidden(TagHelperOutput output, string words)
+    /// <summary>Writes it, in a page or in rows that are written by hand.</summary>
+    internal void Write(IBufferWriter<byte> html)
+    {
+        if (Count <= 0)
+            return;
+        html.Raw("<span class=\"badge"u8).Text(Hushed ? " hushed" : Calls ? " calls" : "").Raw("\">"u8);
+        var place = Words.IndexOf("{0}", StringComparison.Ordinal);
+        Hidden(html, place < 0 ? Words : Words.AsSpan(0, place));
+        html.Number(Math.Min(Count, Most));
+        if (Count > Most)
+            html.Raw("+"u8);
+        Hidden(html, place < 0 ? "" : Words.AsSpan(place + 3));
+        html.Raw("</span>"u8);
+    }
+
+    private static void Hidden(IBufferWriter<byte> html, ReadOnlySpan<char> words)
     {
         if (words.Length > 0)
-            output.Content.AppendHtml("<span class=\"unseen\">").Append(words).AppendHtml("</span>");
+            html.Raw("<span class=\"unseen\">"u8).Text(words).Raw("</span>"u8);
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Mvc.Rendering;
@@ -16,6 +17,8 @@ public sealed class Face : TagHelper
 {
     private const int MostMarks = 2;
 
+    private static readonly string[] Hues = ["hue-1", "hue-2", "hue-3", "hue-4", "hue-5", "hue-6", "hue-7", "hue-8"];
+
     public required long Id { get; set; }
     public required string Name { get; set; }
     public string? Picture { get; set; }
@@ -30,24 +33,37 @@ public sealed class Face : TagHelper
 
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
-        output.TagName = "span";
-        output.TagMode = TagMode.StartTagAndEndTag;
-        output.Attributes.SetAttribute("class", string.Join(' ', Classes().Where(c => c.Length > 0)));
-        output.Attributes.SetAttribute("aria-hidden", "true");
-        if (Lobby)
-            output.Content.AppendHtml($"<svg class=\"icon\" aria-hidden=\"true\"><use href=\"{Icon.Address(ViewContext.HttpContext, "lobby")}\"/></svg>");
-        else if (!string.IsNullOrEmpty(Picture)) // an empty attribute, where the row has none
-            output.Content.AppendHtml($"<img src=\"/pictures/{Picture}\" alt=\"\" width=\"88\" height=\"88\">");
-        else
-            output.Content.Append(Initials(Name));
-        if (Online)
-            output.Content.AppendHtml("<span class=\"here\"></span>");
+        var html = new ArrayBufferWriter<byte>(256);
+        Write(html, ViewContext.HttpContext.RequestServices.GetRequiredService<Icons>());
+        output.TagName = null;
+        output.Content.SetHtmlContent(Encoding.UTF8.GetString(html.WrittenSpan));
     }
 
-    private string[] Classes() => ["face", Room || Lobby ? "room" : "", Size, Hue(Id), Room || Lobby ? "" : $"p-u{Id.ToString(CultureInfo.InvariantCulture)}"];
+    /// <summary>Writes it, in a page or in rows that are written by hand.</summary>
+    internal void Write(IBufferWriter<byte> html, Icons icons)
+    {
+        html.Raw("<span class=\"face"u8);
+        if (Room || Lobby)
+            html.Raw(" room"u8);
+        if (Size.Length > 0)
+            html.Raw(" "u8).Text(Size);
+        html.Raw(" "u8).Text(Hue(Id));
+        if (!Room && !Lobby)
+            html.Raw(" p-u"u8).Number(Id);
+        html.Raw("\" aria-hidden=\"true\">"u8);
+        if (Lobby)
+            icons.Write(html, "lobby");
+        else if (!string.IsNullOrEmpty(Picture)) // an empty attribute, where the row has none
+            html.Raw("<img src=\"/pictures/"u8).Text(Picture).Raw("\" alt=\"\" width=\"88\" height=\"88\">"u8);
+        else
+            html.Text(Initials(Name));
+        if (Online)
+            html.Raw("<span class=\"here\"></span>"u8);
+        html.Raw("</span>"u8);
+    }
 
     /// <summary>The same colour for the same id everywhere.</summary>
-    public static string Hue(long id) => string.Create(CultureInfo.InvariantCulture, $"hue-{id % 8 + 1}");
+    public static string Hue(long id) => Hues[id % Hues.Length];
 
     /// <summary>Two letters of a name in letters, one character of a name in Han or kana. Marks that pile up would run out of the face: two on each are enough.</summary>
     public static string Initials(string name)
@@ -64,6 +80,8 @@ public sealed class Face : TagHelper
 
     private static string WithoutPiles(string name)
     {
+        if (Ascii.IsValid(name))
+            return name;
         var kept = new StringBuilder(name.Length);
         var marks = 0;
         foreach (var rune in name.EnumerateRunes())

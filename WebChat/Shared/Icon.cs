@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
@@ -44,6 +45,10 @@ internal sealed class Icons(IServiceProvider services)
         services.GetRequiredService<EndpointDataSource>().Endpoints.Select(e => e.Metadata.GetMetadata<ResourceAssetCollection>()).FirstOrDefault(assets => assets is not null)?[Icon.File] ?? Icon.File);
 
     public string Address(string name) => $"/{file.Value}#{name}";
+
+    /// <summary>Writes one, as <see cref="Icon"/> does.</summary>
+    public IBufferWriter<byte> Write(IBufferWriter<byte> html, string name, string classes = "icon") =>
+        html.Raw("<svg class=\""u8).Text(classes).Raw("\" aria-hidden=\"true\"><use href=\"/"u8).Text(file.Value).Raw("#"u8).Text(name).Raw("\"/></svg>"u8);
 }
 
 /// <summary>The drawings of <c>wwwroot/icons.svg</c>, each by itself.</summary>

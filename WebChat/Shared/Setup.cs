@@ -46,6 +46,7 @@ internal static class Setup
         builder.Services.AddOptions<HouseRules>().BindConfiguration("WebChat:House").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<RefusedWords>();
         builder.Services.AddLocalization();
+        builder.Services.AddCompression();
         builder.Services.AddRazorPages()
             .WithRazorPagesAtContentRoot()
             .ConfigureApplicationPartManager(parts => parts.FeatureProviders.Add(new InternalViewComponents()))
@@ -97,6 +98,7 @@ internal static class Setup
         app.CheckFiles();
         app.UseProxies();
         app.UseSecurityHeaders();
+        app.UseCompression();
         if (!app.Environment.IsDevelopment())
             app.UseHsts();
         app.UseMiddleware<ErrorPages>();

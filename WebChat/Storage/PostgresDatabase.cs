@@ -37,6 +37,8 @@ internal sealed class PostgresDatabase : Database
         Default(settings, "Timeout", 5);
         Default(settings, "Command Timeout", 15);
         Default(settings, "Keepalive", 10);
+        // Statements that each connection has the server keep, parsed and planned: those behind a page take longer to plan than to run.
+        Default(settings, "Max Auto Prepare", 200);
         source = NpgsqlDataSource.Create(settings);
         Lane = NewLane("pg_advisory_xact_lock");
     }

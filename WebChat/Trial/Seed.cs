@@ -11,7 +11,8 @@ namespace WebChat.Trial;
 
 /// <summary>
 /// The command <c>seed</c>: fills an installation with people, groups and what they said, to try it out or to measure it. The first of
-/// them knows the most people and is in the most groups. All have one password, so it is nothing for an installation in use.
+/// them knows the most people and is in the most rooms, the second is in just <see cref="SecondsRooms"/>: both the same however many others
+/// there are. All have one password, so it is nothing for an installation in use.
 /// </summary>
 internal sealed class Seed(Database database, RoomLog log, IPasswordHasher<User> hasher, TextWriter output)
 {
@@ -20,6 +21,9 @@ internal sealed class Seed(Database database, RoomLog log, IPasswordHasher<User>
     /// <summary>Groups that the first person is in, and friends they have, where there are so many.</summary>
     private const int MostGroups = 200;
     private const int MostFriends = 500;
+
+    /// <summary>Rooms of the second person, where there are so many: the lobby, the one with the first, and groups.</summary>
+    private const int SecondsRooms = 200;
 
     private const int LargestGroup = 500;
 
@@ -125,9 +129,19 @@ internal sealed class Seed(Database database, RoomLog log, IPasswordHasher<User>
         var size = Math.Min(people.Count, Math.Clamp(4000 / (group + 4), 5, LargestGroup));
         var first = group * 37 % people.Count;
         var members = Enumerable.Range(0, size).Select(i => people[(int)((first + (long)i * 13) % people.Count)]).ToList();
-        if (group < MostGroups && !members.Contains(people[0]))
-            members.Add(people[0]);
+        Put(members, people[0], group < MostGroups);
+        if (people.Count > 1)
+            Put(members, people[1], group < SecondsRooms - 2);
         return [.. members.DistinctBy(m => m.Id)];
+    }
+
+    /// <summary>Has somebody in a group, or not, but as the only one.</summary>
+    private static void Put(List<Author> members, Author one, bool isIn)
+    {
+        if (isIn && !members.Contains(one))
+            members.Add(one);
+        else if (!isIn && members.Count > 1)
+            members.Remove(one);
     }
 
     private async Task<List<Place>> FriendsAsync(List<Author> people, CancellationToken cancel)
@@ -169,7 +183,7 @@ internal sealed class Seed(Database database, RoomLog log, IPasswordHasher<User>
     {
         if (places.Count == 0)
             return;
-        var weights = places.Select((_, i) => 1 / Math.Pow(i + 3, .8)).ToList();
+        var weights = places.Select((_, i) => 1.0 / (i + 3)).ToList();
         var (written, due, all) = (0, 0.0, weights.Sum());
         for (var i = 0; i < places.Count; i++)
         {

@@ -21,7 +21,7 @@ internal sealed class ExportMessagesStore(Database database, RoomStore rooms, Lu
 
     public async Task AddAsync(Export export)
     {
-        await export.AddAsync("conversations.json", (await rooms.ListAsync(export.UserId)).Select(r => new { r.Number, r.Kind, r.Name, r.Memo, r.Role, since = Export.At(r.CreatedAt) }));
+        await export.AddAsync("conversations.json", (await rooms.AllAsync(export.UserId)).Select(r => new { r.Number, r.Kind, r.Name, r.Memo, r.Role, since = Export.At(r.CreatedAt) }));
         await export.AddAsync("points.json", new { balance = await lucky.BalanceAsync(export.UserId) });
         await export.AddAsync("messages.json", MessagesAsync(export.UserId, export.Cancel));
         await foreach (var file in FilesAsync(export.UserId, export.Cancel))

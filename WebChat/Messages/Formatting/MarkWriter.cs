@@ -3,6 +3,7 @@ using System.Globalization;
 using Markdig.Helpers;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
+using WebChat.Shared;
 using WebChat.Shared.Marks;
 
 namespace WebChat.Messages.Formatting;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using WebChat.Shared;
 
 namespace WebChat.Messages.Formatting;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using WebChat.Messages.Formatting;
 using WebChat.Rooms;
+using WebChat.Shared;
 
 namespace WebChat.Messages.Kinds;
 

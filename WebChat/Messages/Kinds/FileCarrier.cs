@@ -5,6 +5,7 @@ using System.Text.Json;
 using WebChat.Media;
 using WebChat.Messages.Formatting;
 using WebChat.Rooms;
+using WebChat.Shared;
 
 namespace WebChat.Messages.Kinds;
 

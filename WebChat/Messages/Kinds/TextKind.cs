@@ -5,6 +5,7 @@ using WebChat.Media;
 using WebChat.Messages.Formatting;
 using WebChat.Messages.Links;
 using WebChat.Rooms;
+using WebChat.Shared;
 
 namespace WebChat.Messages.Kinds;
 

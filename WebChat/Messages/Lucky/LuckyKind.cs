@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using WebChat.Messages.Kinds;
 using WebChat.Rooms;
+using WebChat.Shared;
 
 namespace WebChat.Messages.Lucky;
 

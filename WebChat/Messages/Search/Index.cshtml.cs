@@ -12,7 +12,7 @@ using WebChat.Shared;
 namespace WebChat.Messages.Search;
 
 /// <summary>What was said in the reader's rooms, by words, person, room and days.</summary>
-internal sealed class IndexModel(SearchStore store, RoomStore rooms, ContactStore contacts, RateLimits rates, IOptionsMonitor<Limits> limits, FrozenDictionary<string, MessageWords> say, IStringLocalizer<Texts> text) : PageModel
+internal sealed class IndexModel(SearchStore store, OwnRooms rooms, ContactStore contacts, RateLimits rates, IOptionsMonitor<Limits> limits, FrozenDictionary<string, MessageWords> say, IStringLocalizer<Texts> text) : PageModel
 {
     public const int LongestQuery = 100;
 

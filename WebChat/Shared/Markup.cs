@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 
-namespace WebChat.Messages;
+namespace WebChat.Shared;
 
 /// <summary>Writes HTML as UTF-8 into a buffer: literals as they are, values escaped.</summary>
 internal static class Markup
