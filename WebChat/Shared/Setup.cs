@@ -39,6 +39,7 @@ internal static class Setup
             builder.Services.AddHostedService<Telemetry>();
         builder.Services.AddSingleton<Drawings>();
         builder.Services.AddSingleton<Icons>();
+        builder.Services.AddSingleton<Modules>();
         builder.Services.AddSingleton<PostAllowance>();
         builder.Services.AddSingleton<Outside>();
         builder.Services.AddSingleton<Fragments>();
@@ -99,6 +100,7 @@ internal static class Setup
         app.UseProxies();
         app.UseSecurityHeaders();
         app.UseCompression();
+        app.Use(app.Services.GetRequiredService<Modules>().ServeAsync);
         if (!app.Environment.IsDevelopment())
             app.UseHsts();
         app.UseMiddleware<ErrorPages>();
