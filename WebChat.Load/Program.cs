@@ -1,5 +1,6 @@
 using System.CommandLine;
 using WebChat.Load;
+using WebChat.Load.Peers;
 
 var url = new Option<Uri>("--url")
 {
@@ -8,28 +9,33 @@ var url = new Option<Uri>("--url")
     CustomParser = result => new Uri(result.Tokens[0].Value),
 };
 var data = new Option<DirectoryInfo>("--data") { Description = "The server's data directory: its mails hold the codes that new accounts need.", DefaultValueFactory = _ => new DirectoryInfo("data") };
-var pid = new Option<int>("--pid") { Description = "The server's process, to measure its memory and processor time; 0 leaves them out." };
 var json = new Option<FileInfo?>("--json") { Description = "A file that takes the figures as JSON as well." };
 
-var readers = new Option<int>("--readers") { Description = "Sockets that read the lobby.", DefaultValueFactory = _ => 1000 };
-var accounts = new Option<int>("--accounts") { Description = "People who share the sockets and the posting.", DefaultValueFactory = _ => 20 };
-var inFlight = new Option<int>("--in-flight") { Description = "Messages on their way at once while the server is saturated.", DefaultValueFactory = _ => 32 };
-var rate = new Option<int>("--rate") { Description = "Messages a second in the paced part.", DefaultValueFactory = _ => 20 };
-var seconds = new Option<int>("--seconds") { Description = "How long each part lasts.", DefaultValueFactory = _ => 10 };
+var seconds = new Option<int>("--seconds") { Description = "How long each part lasts.", DefaultValueFactory = _ => 4 };
+var webchat = new Option<DirectoryInfo>("--webchat") { Description = "Where WebChat was published: dotnet publish WebChat -c Release -o DIR.", Required = true };
+var workshop = new Option<DirectoryInfo>("--workshop") { Description = "Where the peers are built.", DefaultValueFactory = _ => new DirectoryInfo(Path.Combine(Path.GetTempPath(), "webchat-peers")) };
+var servers = new Option<string[]>("--servers") { Description = "Whom to compare.", DefaultValueFactory = _ => [.. PeerWorkshop.Names], AllowMultipleArgumentsPerToken = true };
+var readers = new Option<int[]>("--readers") { Description = "Sockets that read the lobby.", DefaultValueFactory = _ => [1000, 5000], AllowMultipleArgumentsPerToken = true };
+var repeats = new Option<int>("--rounds") { Description = "How often each is measured, in turns.", DefaultValueFactory = _ => 3 };
+var rate = new Option<double>("--rate") { Description = "Deliveries a second in the part of light load.", DefaultValueFactory = _ => 40_000 };
 var size = new Option<int>("--size") { Description = "Characters in a message.", DefaultValueFactory = _ => 100 };
-var fanOut = new Command("fan-out", "Many readers of one room: deliveries per second, send-to-receive times, memory per connection.") { url, data, pid, json, readers, accounts, inFlight, rate, seconds, size };
-fanOut.SetAction((parsed, cancel) => new FanOut
+var compare = new Command("compare", "Many readers of one room, WebChat and its peers in turns: deliveries per second, send-to-receive times, processor time, memory per connection. Writes a table.") { webchat, workshop, servers, readers, repeats, seconds, rate, size, json };
+compare.SetAction((parsed, cancel) => new Compare
 {
-    Server = parsed.GetRequiredValue(url),
-    Data = parsed.GetRequiredValue(data),
-    Process = ServerProcess.Of(parsed.GetValue(pid)),
-    Readers = parsed.GetValue(readers),
-    Accounts = parsed.GetValue(accounts),
-    InFlight = parsed.GetValue(inFlight),
-    Rate = parsed.GetValue(rate),
+    WebChat = parsed.GetRequiredValue(webchat),
+    Workshop = parsed.GetRequiredValue(workshop),
+    Servers = parsed.GetRequiredValue(servers),
+    Readers = parsed.GetRequiredValue(readers),
+    Rounds = parsed.GetValue(repeats),
     Length = TimeSpan.FromSeconds(parsed.GetValue(seconds)),
-    MessageSize = parsed.GetValue(size),
+    Rate = parsed.GetValue(rate),
+    TextLength = parsed.GetValue(size),
 }.RunAsync(parsed.GetValue(json), cancel));
+
+var port = new Argument<int>("port");
+var peer = new Command("peer", "The SignalR server that WebChat is compared with.") { port };
+peer.Hidden = true;
+peer.SetAction((parsed, cancel) => SignalRPeer.RunAsync(parsed.GetValue(port), cancel));
 
 var few = new Option<int>("--few") { Description = "Messages in the small room.", DefaultValueFactory = _ => 100 };
 var many = new Option<int>("--many") { Description = "Messages in the large room.", DefaultValueFactory = _ => 100_000 };
@@ -57,5 +63,5 @@ pages.SetAction((parsed, cancel) => new Pages
     Rounds = parsed.GetValue(rounds),
 }.RunAsync(parsed.GetValue(json), cancel));
 
-return await new RootCommand("Load and benchmarks for a running WebChat. Start the server with its limits off: WebChat__Limits__PostsPerSecond=0 and its like.") { fanOut, history, pages }
+return await new RootCommand("Load and benchmarks for a running WebChat. Start the server with its limits off: WebChat__Limits__PostsPerSecond=0 and its like.") { compare, peer, history, pages }
     .Parse(args).InvokeAsync();

@@ -19,6 +19,9 @@ internal sealed partial class Visitor : IDisposable
 
     public HttpClient Http => http;
 
+    /// <summary>What its forms carry, once a page was read.</summary>
+    public string Token => token;
+
     /// <summary>What a socket of this person sends as its <c>Cookie</c> header.</summary>
     public string CookieHeader => cookies.GetCookieHeader(http.BaseAddress!);
 
@@ -109,10 +112,10 @@ internal sealed partial class Visitor : IDisposable
         throw new LoadException($"No mail with a code for {email} in {folder.FullName}. Is --data the server's data directory, and are its limits off?");
     }
 
-    private static string TokenOf(string page) => Token().Match(page).Groups["token"].Value;
+    private static string TokenOf(string page) => TokenField().Match(page).Groups["token"].Value;
 
     [GeneratedRegex("""name="__RequestVerificationToken"[^>]*value="(?<token>[^"]+)""", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Token();
+    private static partial Regex TokenField();
 
     [GeneratedRegex("""role="log"[^>]*data-room="(?<room>\d+)"[^>]*data-rev="(?<rev>\d+)""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Log();

@@ -6,6 +6,9 @@ namespace WebChat.Tests.Live;
 /// <summary>A line to the app, byte by byte: says what no browser would, and answers nothing by itself.</summary>
 internal sealed class RawSocket : IDisposable
 {
+    public const byte Ping = 9, Pong = 10;
+
+    private static readonly byte[] FirstPing = [0x89, 0];
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly TcpClient client = new();
@@ -25,7 +28,11 @@ internal sealed class RawSocket : IDisposable
     }
 
     /// <summary>A tab's socket, as this person.</summary>
-    public static async Task<RawSocket> ConnectAsync(App app, Person person)
+    /// <param name="app">Where.</param>
+    /// <param name="person">Who has its cookies.</param>
+    /// <param name="isHeard">False leaves the ping that the server begins with without an answer: it says nothing before.</param>
+    /// <param name="mostReceived">Bytes that the kernel keeps for this side before it is read.</param>
+    public static async Task<RawSocket> ConnectAsync(App app, Person person, bool isHeard = true, int? mostReceived = null)
     {
         var line = await OpenAsync(app,
             $"""
@@ -39,8 +46,10 @@ internal sealed class RawSocket : IDisposable
             Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==
 
 
-            """.ReplaceLineEndings("\r\n"));
-        Assert.StartsWith("HTTP/1.1 101", await line.ReadUntilAsync("\r\n\r\n"u8.ToArray()), StringComparison.Ordinal);
+            """.ReplaceLineEndings("\r\n"), mostReceived);
+        Assert.StartsWith("HTTP/1.1 101", await line.ReadUntilAsync([.. "\r\n\r\n"u8, .. FirstPing]), StringComparison.Ordinal);
+        if (isHeard)
+            await line.SayAsync(Frame(Pong));
         return line;
     }
 
@@ -61,15 +70,18 @@ internal sealed class RawSocket : IDisposable
     /// <summary>Reads until the other side ends the line, and gives all that ever came.</summary>
     public async Task<byte[]> ReadToEndAsync() => await ReadAsync(_ => false);
 
-    private static async Task<RawSocket> OpenAsync(App app, string request)
+    private static async Task<RawSocket> OpenAsync(App app, string request, int? mostReceived = null)
     {
         var line = new RawSocket();
+        if (mostReceived is { } bytes)
+            line.client.ReceiveBufferSize = bytes;
         await line.client.ConnectAsync(app.Address.Host, app.Address.Port);
         await line.SayAsync(Encoding.Latin1.GetBytes(request));
         return line;
     }
 
-    private async Task<byte[]> ReadAsync(Func<byte[], bool> isEnough)
+    /// <summary>Reads until all that came so far is enough, or the line ends.</summary>
+    public async Task<byte[]> ReadAsync(Func<byte[], bool> isEnough)
     {
         using var limit = new CancellationTokenSource(Patience);
         var buffer = new byte[4096];

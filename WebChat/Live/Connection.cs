@@ -121,6 +121,12 @@ internal sealed class Connection : IDisposable
         return true;
     }
 
+    /// <summary>Keeps all that is to be sent until <see cref="Release"/>; called before anything else.</summary>
+    public void Hold() => Interlocked.Increment(ref wanted); // as if a write were under way
+
+    /// <summary>Sends what was kept, and from now on at once.</summary>
+    public void Release() => Write();
+
     /// <summary>Sends one frame to this tab alone, in order. A tab that does not take them is closed as too slow.</summary>
     public void Send(ReadOnlyMemory<byte> frame)
     {

@@ -8,9 +8,14 @@ namespace WebChat.Live;
 /// </summary>
 internal sealed class ControlFrames
 {
+    private const int Close = 8, Pong = 10;
+
     private readonly byte[] header = new byte[10];
     private int have;
     private long skip;
+
+    /// <summary>True once a pong or a close frame began.</summary>
+    public bool HasPongOrClose { get; private set; }
 
     /// <returns>How many control frames began in these bytes, which follow those of the last call.</returns>
     public int Count(ReadOnlySpan<byte> bytes)
@@ -33,6 +38,7 @@ internal sealed class ControlFrames
             skip = PayloadLength + MaskLength;
             if ((header[0] & 0x08) != 0)
                 count++;
+            HasPongOrClose |= (header[0] & 0x0F) is Pong or Close;
         }
         return count;
     }

@@ -46,17 +46,25 @@ internal sealed partial class LiveEndpoint(Connections connections, Topics topic
         }
         if (isProgram)
             http.Response.Headers.SecWebSocketProtocol = JsonExchange;
-        if (await AcceptAsync(http) is not { } stream)
-            return;
+        await AcceptAsync(http, ReaderOf(http, isProgram));
+    }
+
+    /// <summary>Listens to a line until it ends.</summary>
+    private async Task TalkAsync(Stream stream, Action abort, Reader reader)
+    {
         await using (stream)
         {
-            using var connection = new Connection(stream, http.Abort, topics, clock, ReaderOf(http, isProgram));
-            if (http.User.IsSignedIn())
+            using var connection = new Connection(stream, abort, topics, clock, reader);
+            connection.Hold();
+            if (reader.UserId != 0) // from here on, whatever ends this person's rights ends the line
                 connections.Add(connection, limits.CurrentValue.SocketsPerUser);
             else
                 connection.Close(CloseCode.SignIn, "sign in"); // a refused handshake would look like a lost line, and be tried for ever
             try
             {
+                if (stream is SocketLine line && !await line.BeginAsync(clock))
+                    return;
+                connection.Release();
                 await ReceiveAsync(connection);
             }
             catch (Exception error) when (error is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException)
@@ -100,25 +108,41 @@ internal sealed partial class LiveEndpoint(Connections connections, Topics topic
         Uri.TryCreate($"{request.Scheme}://{request.Host}", UriKind.Absolute, out var ours) && // a Host may be any bytes
         string.Equals(origin.Authority, ours.Authority, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Takes the line over from HTTP: by Upgrade in HTTP/1.1, by extended CONNECT in HTTP/2.</summary>
-    private static async Task<Stream?> AcceptAsync(HttpContext http)
+    /// <summary>
+    /// Takes the line over from HTTP: by Upgrade in HTTP/1.1, by extended CONNECT in HTTP/2. Where it can be taken out of HTTP as a whole, the
+    /// request ends here, and the talk goes on without it.
+    /// </summary>
+    private async Task AcceptAsync(HttpContext http, Reader reader)
     {
         if (http.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: "websocket" } connect)
-            return await connect.AcceptAsync();
-
+        {
+            await TalkAsync(await connect.AcceptAsync(), http.Abort, reader);
+            return;
+        }
         string? key = http.Request.Headers.SecWebSocketKey;
         if (http.Features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true } upgrade || http.Request.Headers.SecWebSocketVersion != "13" || !IsKey(key))
         {
             http.Response.StatusCode = StatusCodes.Status426UpgradeRequired;
             http.Response.Headers.Upgrade = "websocket";
-            return null;
+            return;
         }
         http.Response.Headers.Connection = "Upgrade";
         http.Response.Headers.Upgrade = "websocket";
 #pragma warning disable CA5350 // the protocol's handshake, not a secret
         http.Response.Headers.SecWebSocketAccept = Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + WebSocketGuid)));
 #pragma warning restore CA5350
-        return await upgrade.UpgradeAsync();
+        if (Takeover.Of(http) is not { } takeover)
+        {
+            await TalkAsync(await upgrade.UpgradeAsync(), http.Abort, reader);
+            return;
+        }
+        var culture = CultureInfo.CurrentUICulture; // what is rendered for this line is in its language, as it is inside the request
+        takeover.Take(async connection =>
+        {
+            CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = culture;
+            await TalkAsync(new SocketLine(connection), connection.Abort, reader);
+        });
+        await upgrade.UpgradeAsync();
     }
 
     private static bool IsKey([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] string? key)

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using WebChat.Shared;
 
@@ -30,7 +31,11 @@ internal static class Setup
         builder.Services.AddOptions<ShutdownOptions>().BindConfiguration("WebChat:Shutdown").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton(KnownSettings.Of<ShutdownOptions>("WebChat:Shutdown"));
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<ShutdownOptions>>((host, shutdown) => host.ShutdownTimeout = TimeSpan.FromSeconds(shutdown.Value.MostSeconds));
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxConcurrentUpgradedConnections = null);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.MaxConcurrentUpgradedConnections = null;
+            kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(Takeover.Around));
+        });
     }
 
     public static void MapLive(this WebApplication app)

@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+
+namespace WebChat.Load.Lines;
+
+/// <summary>WebChat itself: everybody is signed in and has the lobby open; messages are posted over HTTP, as the page posts them.</summary>
+internal sealed class House : Target
+{
+    private readonly List<Visitor> visitors = [];
+    private long room;
+    private long rev;
+
+    private House()
+    {
+    }
+
+    /// <summary>Characters that people write in a message.</summary>
+    public required int TextLength { get; init; }
+
+    /// <summary>Lets so many people in, whom the server did not know before.</summary>
+    public static async Task<House> OpenAsync(Server server, DirectoryInfo data, int people, int textLength)
+    {
+        var house = new House { Server = server, TextLength = textLength };
+        for (var i = 0; i < people; i++)
+            house.visitors.Add(await Visitor.ComeAsync(server.Address, data, $"load-{i:000}"));
+        foreach (var visitor in house.visitors)
+            (house.room, house.rev) = await visitor.LobbyAsync();
+        return house;
+    }
+
+    public override Task<Socket> OpenAsync(int number, CancellationToken cancel) => OpenAsync(number, rev, cancel);
+
+    /// <summary>The same for a tab that has seen everything up to a change of the room.</summary>
+    public async Task<Socket> OpenAsync(int number, long seenRev, CancellationToken cancel)
+    {
+        var visitor = visitors[number % visitors.Count];
+        var socket = await Handshake.OpenAsync(Server, "/live", [$"Cookie: {visitor.CookieHeader}"], isPinged: true, cancel);
+        await socket.SendAsync(ClientFrame.Of(ClientFrame.Text, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $$"""{"room":"{{room}}","rev":{{seenRev}}}"""))), cancel);
+        await socket.SendAsync(ClientFrame.Of(ClientFrame.Text, "{}"u8), cancel); // an unknown action: its answer says that the room is open
+        await Handshake.ReadAsync(socket, "unknown-action", cancel);
+        return socket;
+    }
+
+    public override async Task<Writers> WritersAsync(IReadOnlyList<Socket> readers, int inFlight, CancellationToken cancel)
+    {
+        var lines = new List<Line>();
+        for (var i = 0; i < inFlight; i++)
+        {
+            var visitor = visitors[i % visitors.Count];
+            lines.Add(new Line(await Handshake.ConnectAsync(Server, cancel), PostOf(visitor)));
+        }
+        return new Posters(lines);
+    }
+
+    public override void Dispose()
+    {
+        visitors.ForEach(v => v.Dispose());
+        base.Dispose();
+    }
+
+    /// <summary>A post to the room as the page's script sends it, with an empty stamp and client id.</summary>
+    private byte[] PostOf(Visitor visitor)
+    {
+        var text = $"@@{new string('0', StampLength)} ".PadRight(TextLength - 1, 'x') + (char)Mark;
+        var body = $"content={text.Replace(' ', '+')}&client_id={new string('0', 2 * StampLength)}";
+        return Encoding.ASCII.GetBytes(string.Join("\r\n",
+            $"POST /rooms/{room.ToString(CultureInfo.InvariantCulture)}/messages HTTP/1.1", $"Host: {Server.Address.Authority}", $"Origin: {Server.Address.GetLeftPart(UriPartial.Authority)}", "Accept: application/json",
+            "Sec-Fetch-Site: same-origin", $"RequestVerificationToken: {visitor.Token}", $"Cookie: {visitor.CookieHeader}", "Content-Type: application/x-www-form-urlencoded;charset=UTF-8", $"Content-Length: {body.Length}", "", body));
+    }
+
+    /// <summary>A line that posts one message after the other.</summary>
+    private sealed class Line(Socket socket, byte[] request)
+    {
+        public Socket Socket => socket;
+        public int Handle { get; } = (int)socket.SafeHandle.DangerousGetHandle();
+        public byte[] Request => request;
+        public int StampAt { get; } = request.AsSpan().IndexOf(StampMark) + StampMark.Length;
+        public byte[] Answer { get; } = new byte[8 * 1024];
+        public int Filled { get; set; }
+    }
+
+    private sealed class Posters(List<Line> lines) : Writers
+    {
+        private readonly Stack<Line> free = new(lines);
+        private long posted;
+
+        public override IReadOnlyList<Socket> Lines { get; } = [.. lines.Select(l => l.Socket)];
+
+        public override bool TryWrite(long stamp)
+        {
+            if (!free.TryPop(out var line))
+                return false;
+            Stamp(line.Request.AsSpan(line.StampAt, StampLength), stamp);
+            Stamp(line.Request.AsSpan(line.Request.Length - StampLength), ++posted); // the rest of the client id stays zeros
+            Stamp(line.Request.AsSpan(line.Request.Length - 2 * StampLength, StampLength), Environment.ProcessId);
+            Linux.Send(line.Handle, line.Request);
+            return true;
+        }
+
+        public override void Hear(int line)
+        {
+            var of = lines[line];
+            var read = Linux.Receive(of.Handle, of.Answer.AsSpan(of.Filled));
+            if (read < 0)
+                return;
+            if (read == 0)
+                throw new LoadException("The server ended a line that posts.");
+            of.Filled += read;
+            if (!IsWhole(of.Answer.AsSpan(0, of.Filled)))
+                return;
+            if (!of.Answer.AsSpan().StartsWith("HTTP/1.1 200"u8))
+                throw new LoadException($"A post was answered \"{Encoding.Latin1.GetString(of.Answer, 0, of.Filled)}\".");
+            of.Filled = 0;
+            free.Push(of);
+        }
+
+        /// <summary>True where all of the answer is there: by its length, or at its last chunk.</summary>
+        private static bool IsWhole(ReadOnlySpan<byte> answer)
+        {
+            var end = answer.IndexOf("\r\n\r\n"u8);
+            if (end < 0)
+                return false;
+            var length = answer[..end].IndexOf("Content-Length: "u8);
+            return length < 0
+                ? answer.EndsWith("\r\n0\r\n\r\n"u8)
+                : System.Buffers.Text.Utf8Parser.TryParse(answer[(length + 16)..], out int bytes, out _) && answer.Length >= end + 4 + bytes;
+        }
+    }
+}

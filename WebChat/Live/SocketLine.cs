@@ -1,0 +1,127 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+
+namespace WebChat.Live;
+
+/// <summary>
+/// A line taken out of HTTP that writes to its socket without a wait: a write goes to the kernel in the call that asks for it, and only
+/// what does not fit there waits. Going through the server's pipes instead costs about as much again as the call itself. Reads
+/// stay with the server.
+/// </summary>
+/// <remarks>
+/// The server may still have the answer to the handshake on its way to the socket. So a ping is the last thing that goes through its pipes, and
+/// nothing is written before it was answered: what was before the ping has left by then.
+/// </remarks>
+internal sealed class SocketLine : Stream
+{
+    /// <summary>What may come before the first ping is answered, in bytes.</summary>
+    public const int MostBefore = 64 * 1024;
+
+    /// <summary>How long the first ping may go without an answer.</summary>
+    public static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(15);
+
+    private static readonly byte[] Ping = [0x89, 0];
+
+    private readonly PipeReader input;
+    private readonly PipeWriter output;
+    private readonly Socket socket;
+
+    /// <summary>The line of a connection that was taken out of HTTP. Nothing is to be written to it before <see cref="BeginAsync"/>.</summary>
+    public SocketLine(ConnectionContext connection)
+    {
+        (input, output) = (connection.Transport.Input, connection.Transport.Output);
+        socket = connection.Features.Get<IConnectionSocketFeature>()!.Socket;
+        socket.Blocking = false;
+    }
+
+    /// <summary>Waits until the socket is this line's alone.</summary>
+    /// <returns>False where the other side does not answer: it is to be left.</returns>
+    public async Task<bool> BeginAsync(TimeProvider clock)
+    {
+        using var limit = new CancellationTokenSource(AnswerWithin, clock);
+        try
+        {
+            await output.WriteAsync(Ping, limit.Token);
+            while (true)
+            {
+                var read = await input.ReadAsync(limit.Token);
+                var isAnswered = IsAnswer(read.Buffer);
+                input.AdvanceTo(read.Buffer.Start, isAnswered ? read.Buffer.Start : read.Buffer.End); // all of it is still to be heard
+                if (isAnswered || read.IsCompleted || read.Buffer.Length > MostBefore)
+                    return isAnswered;
+            }
+        }
+        catch (Exception error) when (error is IOException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    public override bool CanRead => true;
+    public override bool CanWrite => true;
+    public override bool CanSeek => false;
+    public override long Length => throw new NotSupportedException();
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    /// <summary>Reads what there is; with no buffer, it waits until there is something and holds no memory meanwhile.</summary>
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var read = await input.ReadAsync(cancellationToken);
+        var taken = read.Buffer.Slice(0, Math.Min(read.Buffer.Length, buffer.Length));
+        var length = (int)taken.Length;
+        taken.CopyTo(buffer.Span);
+        input.AdvanceTo(taken.End);
+        return length;
+    }
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var sent = Send(buffer.Span);
+        return sent == buffer.Length ? default : WriteRestAsync(buffer[sent..], cancellationToken);
+    }
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    public override void Flush() { }
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    private static bool IsAnswer(in ReadOnlySequence<byte> bytes)
+    {
+        var frames = new ControlFrames();
+        foreach (var some in bytes)
+            frames.Count(some.Span);
+        return frames.HasPongOrClose;
+    }
+
+    /// <summary>Hands over what the kernel takes now. Returns how many bytes that is.</summary>
+    private int Send(ReadOnlySpan<byte> bytes)
+    {
+        var sent = socket.Send(bytes, SocketFlags.None, out var error);
+        return error switch
+        {
+            SocketError.Success => sent,
+            SocketError.WouldBlock => 0,
+            _ => throw new IOException("The line is broken.", new SocketException((int)error)),
+        };
+    }
+
+    private async ValueTask WriteRestAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel)
+    {
+        try
+        {
+            while (!bytes.IsEmpty)
+                bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None, cancel)..];
+        }
+        catch (SocketException error)
+        {
+            throw new IOException("The line is broken.", error);
+        }
+    }
+}
