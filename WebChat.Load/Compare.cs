@@ -34,10 +34,7 @@ internal sealed class Compare
     {
         try
         {
-            if (!OperatingSystem.IsLinux() || RuntimeInformation.OSArchitecture != Architecture.X64)
-                throw new LoadException("This measures on Linux on x64 alone.");
-            using var self = Process.GetCurrentProcess();
-            self.ProcessorAffinity = 1 << LoadProcessor;
+            Pin();
             var workshop = new PeerWorkshop(Workshop);
             foreach (var round in Enumerable.Range(1, Rounds))
             {
@@ -62,6 +59,17 @@ internal sealed class Compare
             await Console.Error.WriteLineAsync(error.Message);
             return 1;
         }
+    }
+
+    /// <summary>Keeps this process to the processor of the load.</summary>
+    /// <returns>The processor that is for the server.</returns>
+    public static int Pin()
+    {
+        if (!OperatingSystem.IsLinux() || RuntimeInformation.OSArchitecture != Architecture.X64)
+            throw new LoadException("This measures on Linux on x64 alone.");
+        using var self = Process.GetCurrentProcess();
+        self.ProcessorAffinity = 1 << LoadProcessor;
+        return ServerProcessor;
     }
 
     private async Task<Run> MeasureAsync(PeerWorkshop workshop, string name, int readers, CancellationToken cancel)

@@ -32,6 +32,13 @@ compare.SetAction((parsed, cancel) => new Compare
     TextLength = parsed.GetValue(size),
 }.RunAsync(parsed.GetValue(json), cancel));
 
+var cut = new Option<int>("--readers") { Description = "Sockets that are cut at once.", DefaultValueFactory = _ => 5000 };
+var storm = new Command("storm", "All lines are cut at once and come back: how long until everybody has what they missed, and what a post takes meanwhile.") { webchat, cut, json };
+storm.SetAction((parsed, cancel) => new Storm { WebChat = parsed.GetRequiredValue(webchat), Readers = parsed.GetValue(cut) }.RunAsync(parsed.GetValue(json), cancel));
+
+var start = new Command("start", "From the start of the process until it is ready.") { webchat, repeats, json };
+start.SetAction((parsed, cancel) => new Start { WebChat = parsed.GetRequiredValue(webchat), Rounds = parsed.GetValue(repeats) }.RunAsync(parsed.GetValue(json), cancel));
+
 var port = new Argument<int>("port");
 var peer = new Command("peer", "The SignalR server that WebChat is compared with.") { port };
 peer.Hidden = true;
@@ -63,5 +70,5 @@ pages.SetAction((parsed, cancel) => new Pages
     Rounds = parsed.GetValue(rounds),
 }.RunAsync(parsed.GetValue(json), cancel));
 
-return await new RootCommand("Load and benchmarks for a running WebChat. Start the server with its limits off: WebChat__Limits__PostsPerSecond=0 and its like.") { compare, peer, history, pages }
+return await new RootCommand("Load and benchmarks for a running WebChat. Start the server with its limits off: WebChat__Limits__PostsPerSecond=0 and its like.") { compare, peer, storm, start, history, pages }
     .Parse(args).InvokeAsync();

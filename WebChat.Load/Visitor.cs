@@ -55,8 +55,8 @@ internal sealed partial class Visitor : IDisposable
         return (long.Parse(log.Groups["room"].ValueSpan), long.Parse(log.Groups["rev"].ValueSpan));
     }
 
-    /// <summary>Posts a message that must be taken. Ends when it is committed.</summary>
-    public async Task PostAsync(long room, string content, CancellationToken cancel)
+    /// <summary>Posts a message that must be taken. Ends when it is committed, with the room's change that it was.</summary>
+    public async Task<long> PostAsync(long room, string content, CancellationToken cancel)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/rooms/{room}/messages");
         request.Content = new FormUrlEncodedContent([new("content", content), new("client_id", Guid.NewGuid().ToString("N"))]);
@@ -67,7 +67,7 @@ internal sealed partial class Visitor : IDisposable
             throw new LoadException("The server's limits are on. Start it with WebChat__Limits__PostsPerSecond=0 and WebChat__Limits__PostsPerMinute=0.");
         if (!answer.IsSuccessStatusCode)
             throw new LoadException($"A post was answered {(int)answer.StatusCode}.");
-        await answer.Content.ReadFromJsonAsync<JsonElement>(cancel);
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>(cancel)).GetProperty("rev").GetInt64();
     }
 
     public void Dispose() => http.Dispose();

@@ -29,6 +29,9 @@ internal sealed class House : Target
         return house;
     }
 
+    /// <summary>The last change of the lobby when the house was opened.</summary>
+    public long Rev => rev;
+
     public override Task<Socket> OpenAsync(int number, CancellationToken cancel) => OpenAsync(number, rev, cancel);
 
     /// <summary>The same for a tab that has seen everything up to a change of the room.</summary>
@@ -41,6 +44,9 @@ internal sealed class House : Target
         await Handshake.ReadAsync(socket, "unknown-action", cancel);
         return socket;
     }
+
+    /// <summary>Posts one message, and returns the change of the lobby that it was.</summary>
+    public Task<long> PostAsync(CancellationToken cancel) => visitors[0].PostAsync(room, new string('x', TextLength), cancel);
 
     public override async Task<Writers> WritersAsync(IReadOnlyList<Socket> readers, int inFlight, CancellationToken cancel)
     {

@@ -98,7 +98,7 @@ public sealed partial class LayersTests
     [GeneratedRegex(@"WebChat\.(?<to>[A-Z][A-Za-z]+)", RegexOptions.None, 1000)]
     private static partial Regex Namespace();
 
-    [GeneratedRegex(@"<style|\sstyle=""[^@]*:|<script(?![^>]*\ssrc=)|\son(?:click|load|error|change|input|submit|key\w*|mouse\w*|focus|blur)=""|Html\.Raw", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"<style|\sstyle=""[^@]*:|<script(?![^>]*\s(?:src|module)=)|\son(?:click|load|error|change|input|submit|key\w*|mouse\w*|focus|blur)=""|Html\.Raw", RegexOptions.None, 1000)]
     private static partial Regex Inline();
 
     [GeneratedRegex(@">[^<>@{}=&|;()]*\p{L}{2,}[^<>@{}=&|;()]*<|\b(?:aria-label|placeholder|title|alt|label|hint)=""[^""@]*\p{L}{2,}", RegexOptions.None, 1000)]

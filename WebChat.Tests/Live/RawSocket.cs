@@ -68,7 +68,10 @@ internal sealed class RawSocket : IDisposable
     }
 
     /// <summary>Reads until the other side ends the line, and gives all that ever came.</summary>
-    public async Task<byte[]> ReadToEndAsync() => await ReadAsync(_ => false);
+    public async Task<byte[]> ReadToEndAsync(TimeSpan? patience = null) => await ReadAsync(_ => false, patience);
+
+    /// <summary>Says that nothing more will be said.</summary>
+    public void EndHalf() => client.Client.Shutdown(SocketShutdown.Send);
 
     private static async Task<RawSocket> OpenAsync(App app, string request, int? mostReceived = null)
     {
@@ -81,16 +84,16 @@ internal sealed class RawSocket : IDisposable
     }
 
     /// <summary>Reads until all that came so far is enough, or the line ends.</summary>
-    public async Task<byte[]> ReadAsync(Func<byte[], bool> isEnough)
+    public async Task<byte[]> ReadAsync(Func<byte[], bool> isEnough, TimeSpan? patience = null)
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(patience ?? Patience);
         var buffer = new byte[4096];
         try
         {
-            while (!isEnough([.. have]) && await client.GetStream().ReadAsync(buffer, limit.Token) is var length and > 0)
+            while (!isEnough([.. have]) && await client.Client.ReceiveAsync(buffer, limit.Token) is var length and > 0)
                 have.AddRange(buffer.AsSpan(0, length));
         }
-        catch (IOException)
+        catch (SocketException)
         {
             // It was cut: an end too.
         }

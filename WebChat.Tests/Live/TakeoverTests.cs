@@ -66,6 +66,26 @@ public sealed partial class TakeoverTests(App app) : IClassFixture<App>
     }
 
     [Fact]
+    public async Task Who_answers_no_ping_any_more_is_cut()
+    {
+        using var ann = await app.SignUpAsync("ann4");
+        using var line = await RawSocket.ConnectAsync(app, ann);
+
+        await line.ReadToEndAsync(patience: TimeSpan.FromSeconds(60)); // asked after 15 s, and given 15 more
+    }
+
+    [Fact]
+    public async Task Who_ends_their_half_is_cut()
+    {
+        using var ann = await app.SignUpAsync("ann5");
+        using var line = await RawSocket.ConnectAsync(app, ann);
+
+        line.EndHalf();
+
+        await line.ReadToEndAsync();
+    }
+
+    [Fact]
     public async Task Tabs_that_speak_at_once_are_all_answered()
     {
         using var ann = await app.SignUpAsync("ann3");

@@ -352,6 +352,14 @@ internal sealed class Connection : IDisposable
         public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
             WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
+        /// <summary>A <see cref="WebSocket"/> whose ping was not answered in time lets go of its stream, and goes on to read it: that has to end.</summary>
+        protected override void Dispose(bool disposing)
+        {
+            if (!connection.IsClosing)
+                connection.abort();
+            base.Dispose(disposing);
+        }
+
         public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
         public override void Flush() { }
         public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();

@@ -4,6 +4,7 @@ using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
@@ -137,12 +138,14 @@ internal sealed partial class LiveEndpoint(Connections connections, Topics topic
             return;
         }
         var culture = CultureInfo.CurrentUICulture; // what is rendered for this line is in its language, as it is inside the request
+        await upgrade.UpgradeAsync();
         takeover.Take(async connection =>
         {
             CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = culture;
+            // Who ends their half will not answer any more; nobody may wait for them.
+            await using var closed = connection.ConnectionClosed.Register(static line => ((ConnectionContext)line!).Abort(), connection);
             await TalkAsync(new SocketLine(connection), connection.Abort, reader);
         });
-        await upgrade.UpgradeAsync();
     }
 
     private static bool IsKey([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] string? key)

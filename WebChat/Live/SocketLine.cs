@@ -13,12 +13,12 @@ namespace WebChat.Live;
 /// </summary>
 /// <remarks>
 /// The server may still have the answer to the handshake on its way to the socket. So a ping is the last thing that goes through its pipes, and
-/// nothing is written before it was answered: what was before the ping has left by then.
+/// nothing is written before it was answered: what was before the ping has left by then. Who answers what was never asked garbles their own line.
 /// </remarks>
 internal sealed class SocketLine : Stream
 {
     /// <summary>What may come before the first ping is answered, in bytes.</summary>
-    public const int MostBefore = 64 * 1024;
+    public const int MostBefore = 2 * LiveEndpoint.MostBytesUp;
 
     /// <summary>How long the first ping may go without an answer.</summary>
     public static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(15);
@@ -34,7 +34,6 @@ internal sealed class SocketLine : Stream
     {
         (input, output) = (connection.Transport.Input, connection.Transport.Output);
         socket = connection.Features.Get<IConnectionSocketFeature>()!.Socket;
-        socket.Blocking = false;
     }
 
     /// <summary>Waits until the socket is this line's alone.</summary>
@@ -42,19 +41,25 @@ internal sealed class SocketLine : Stream
     public async Task<bool> BeginAsync(TimeProvider clock)
     {
         using var limit = new CancellationTokenSource(AnswerWithin, clock);
+        var frames = new ControlFrames();
+        var seen = 0L;
         try
         {
+            socket.Blocking = false;
             await output.WriteAsync(Ping, limit.Token);
             while (true)
             {
                 var read = await input.ReadAsync(limit.Token);
-                var isAnswered = IsAnswer(read.Buffer);
+                foreach (var some in read.Buffer.Slice(seen))
+                    frames.Count(some.Span);
+                seen = read.Buffer.Length;
+                var isAnswered = frames.HasPongOrClose;
                 input.AdvanceTo(read.Buffer.Start, isAnswered ? read.Buffer.Start : read.Buffer.End); // all of it is still to be heard
-                if (isAnswered || read.IsCompleted || read.Buffer.Length > MostBefore)
+                if (isAnswered || read.IsCompleted || seen > MostBefore)
                     return isAnswered;
             }
         }
-        catch (Exception error) when (error is IOException or OperationCanceledException)
+        catch (Exception error) when (error is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
         {
             return false;
         }
@@ -91,14 +96,6 @@ internal sealed class SocketLine : Stream
     public override void Flush() { }
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
     public override void SetLength(long value) => throw new NotSupportedException();
-
-    private static bool IsAnswer(in ReadOnlySequence<byte> bytes)
-    {
-        var frames = new ControlFrames();
-        foreach (var some in bytes)
-            frames.Count(some.Span);
-        return frames.HasPongOrClose;
-    }
 
     /// <summary>Hands over what the kernel takes now. Returns how many bytes that is.</summary>
     private int Send(ReadOnlySpan<byte> bytes)

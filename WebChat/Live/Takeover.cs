@@ -44,7 +44,7 @@ internal sealed class Takeover : IDuplexPipe, IConnectionHeartbeatFeature
     public static Takeover? Of(HttpContext http) =>
         http.Features.Get<ITlsHandshakeFeature>() is null && http.Features.Get<IConnectionSocketFeature>() is not null ? http.Features.Get<Takeover>() : null;
 
-    /// <summary>Has this run on the connection once the request has ended, which is to be upgraded after this.</summary>
+    /// <summary>Has this run on the connection once the request has ended, which was upgraded before this.</summary>
     public void Take(Func<ConnectionContext, Task> run) => talk = run;
 
     /// <summary>HTTP's clock: it would hold on to HTTP for as long as the line lasts.</summary>

@@ -169,7 +169,7 @@ public abstract class BotStoreTests(Engine engine) : IAsyncLifetime
         Assert.Equal(BotOutcome.Made, await AddAsync(ann, "Third")); // in a full group, too
 
         Assert.Equal(3, (await rows.Rooms.FindAsync(room, ben))!.Members);
-        Assert.Equal(3, (await rows.Rooms.ListAsync(ben)).Single(r => r.Number == room).Members);
+        Assert.Equal(3, (await rows.Rooms.AllAsync(ben)).Single(r => r.Number == room).Members);
         Assert.Equal(3, Assert.Single(await rows.Rooms.FindGroupsAsync($"{room}", dan, 1)).Members);
         Assert.Equal(3, (await rows.Members.SizesAsync([room]))[room]);
         Assert.Equal([ann, ben, cas], (await rows.Members.PageAsync(room, ben, 1)).Select(m => m.UserId));
