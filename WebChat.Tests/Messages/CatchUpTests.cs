@@ -21,6 +21,23 @@ public sealed partial class CatchUpTests(App app) : IClassFixture<App>
     }
 
     [Fact]
+    public async Task How_far_the_others_have_read_meanwhile_is_told_to_members_alone()
+    {
+        var (ann, ben, room) = await app.FriendsAsync("ann-marks", "ben-marks");
+        await ann.SayAsync(room, "read by ben before this socket opens");
+        await ben.GetPageAsync($"/rooms/{room}");
+        using var eve = await app.SignUpAsync("eve-marks");
+        await using var strange = await eve.ConnectAsync();
+        await strange.OpenAsync(room);
+
+        await using var socket = await ann.ConnectAsync();
+        await socket.OpenAsync(room, rev: 2);
+
+        Assert.Contains($$$"""{"seen":{"room":"{{{room}}}","marks":[[{{{await ben.IdAsync()}}},2]]}}""", socket.All);
+        Assert.DoesNotContain(strange.All, f => f.Contains("seen", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task After_more_than_two_hundred_the_latest_page_comes_anew()
     {
         var (ann, ben, room) = await app.FriendsAsync("ann2", "ben2");

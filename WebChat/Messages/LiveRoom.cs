@@ -165,6 +165,8 @@ internal sealed class LiveRoom(
             if (tails.TryBegin(room, head, reader.FirstSeq) && connection.Attach(room, head, frames))
             {
                 Meters.CatchUps.Add(1);
+                if (!connection.Reader.IsProgram)
+                    await marks.ShowAsync(connection, reader);
                 return true;
             }
             if (connection.Open != room)

@@ -9,7 +9,7 @@ namespace WebChat.Messages;
 /// Tells those who have a room open how far the others have read, <c>{"seen":{"room":"204815936","marks":[[12,51]]}}</c>: for the ticks
 /// and "Read by 3". Marks are gathered for <see cref="Pause"/>; where many read, nobody is told of each.
 /// </summary>
-internal sealed partial class ReadMarks(MemberStore members, Connections connections, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<ReadMarks> logger)
+internal sealed partial class ReadMarks(MemberStore members, ReadStore reads, Connections connections, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<ReadMarks> logger)
 {
     /// <summary>In rooms with more members than this the marks are not shown live: everybody's reading would go to everybody.</summary>
     public const int MostMembers = 100;
@@ -35,6 +35,13 @@ internal sealed partial class ReadMarks(MemberStore members, Connections connect
         _ = TellAsync();
     }
 
+    /// <summary>Tells a page that has just opened a room how far the others are: what moved between its making and now was told to others.</summary>
+    public async Task ShowAsync(Connection connection, RoomView room)
+    {
+        if (room.Members is > 1 and <= MostMembers && await reads.MarksAsync(room.Number, connection.Reader.UserId, MostMembers) is { Count: > 0 } marks)
+            connection.Send(Render(room.Number, marks.Select(m => (m.UserId, m.Seq))));
+    }
+
     private async Task TellAsync()
     {
         await Task.Delay(Pause, clock, lifetime.ApplicationStopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -51,7 +58,7 @@ internal sealed partial class ReadMarks(MemberStore members, Connections connect
         {
             var sizes = await members.SizesAsync([.. told.Keys]);
             foreach (var (room, marks) in told.Where(t => sizes.GetValueOrDefault(t.Key) is > 1 and <= MostMembers))
-                connections.Hint(room, Render(room, marks));
+                connections.Hint(room, Render(room, marks.Select(m => (m.Key, m.Value))));
         }
         catch (Exception error) // nobody waits for it
         {
@@ -59,7 +66,7 @@ internal sealed partial class ReadMarks(MemberStore members, Connections connect
         }
     }
 
-    private static ReadOnlyMemory<byte> Render(long room, Dictionary<long, long> marks) => Frame.Json(json =>
+    private static ReadOnlyMemory<byte> Render(long room, IEnumerable<(long User, long Seq)> marks) => Frame.Json(json =>
     {
         json.WriteStartObject("seen");
         json.WriteString("room", room.ToString(CultureInfo.InvariantCulture));
