@@ -27,6 +27,19 @@ public sealed class FiguresTests
     }
 
     [Fact]
+    public void Half_and_nearly_all_are_of_the_same_minute()
+    {
+        var before = new int[Waits.Classes];
+        before[Waits.ClassOf(64)] = 1_000;
+        var now = new int[Waits.Classes];
+        now[Waits.ClassOf(8)] = 10;
+
+        var house = House.Of([Node("a", Sample(119_000) with { Waits = before }, Sample(61_000) with { Waits = now }, Sample(1_000))], Now);
+
+        Assert.Equal((8d, 8d, 64d), (house.Delivery.Now, house.Half, house.Delivery.Highest));
+    }
+
+    [Fact]
     public void The_slowest_of_a_hundred_is_told_over_all_nodes_and_not_their_average()
     {
         var quick = new int[Waits.Classes];

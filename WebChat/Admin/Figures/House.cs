@@ -17,7 +17,7 @@ internal sealed record House
     public required Series Memory { get; init; }
     /// <summary>In bytes, rows and files together.</summary>
     public required Series Storage { get; init; }
-    /// <summary>How long half of them took at most, over the whole hour.</summary>
+    /// <summary>How long half of them took at most, in the last minute of <see cref="Delivery"/>.</summary>
     public double? Half { get; init; }
 
     /// <summary>Puts the samples of nodes together, minute by minute, counted back from now.</summary>
@@ -36,25 +36,18 @@ internal sealed record House
             }
         }
         var isAlone = nodes.Count == 1;
-        var waits = new long[Waits.Classes];
-        foreach (var (_, sample) in minutes.SelectMany(m => m))
-            Add(waits, sample);
+        var waits = minutes.Select(m => Waits.Sum(m.Select(s => s.Sample.Waits))).ToList();
         return new House
         {
             // Somebody may be at two nodes at once: all together is what each node knows of everybody, and not the sum.
             People = Each(m => LastOfEach(m).Max(s => isAlone ? s.Here : s.Everywhere)),
             Connections = Each(m => LastOfEach(m).Sum(s => s.Connections)),
             Messages = Each(m => m.Sum(s => s.Sample.Posts)),
-            Delivery = Each(m =>
-            {
-                var counts = new long[Waits.Classes];
-                m.ForEach(s => Add(counts, s.Sample));
-                return Waits.Within(.99, counts);
-            }),
+            Delivery = new Series([.. waits.Select(w => Waits.Within(.99, w))]),
             Errors = Each(m => m.Sum(s => s.Sample.Errors)),
             Memory = Each(m => LastOfEach(m).Sum(s => s.Memory)),
             Storage = Each(m => m.Max(s => s.Sample.Storage)), // one storage, which each node knows: not the sum
-            Half = Waits.Within(.5, waits),
+            Half = waits.Select(w => Waits.Within(.5, w)).LastOrDefault(half => half is not null),
         };
 
         Series Each(Func<List<(NodeHour Node, Sample Sample)>, double?> figure) => new([.. minutes.Select(m => m.Count == 0 ? null : figure(m))]);
@@ -62,10 +55,4 @@ internal sealed record House
 
     private static IEnumerable<Sample> LastOfEach(List<(NodeHour Node, Sample Sample)> minute) =>
         minute.GroupBy(s => s.Node.Id, StringComparer.Ordinal).Select(n => n.MaxBy(s => s.Sample.At).Sample);
-
-    private static void Add(long[] counts, Sample sample)
-    {
-        for (var i = 0; i < Math.Min(sample.Waits.Length, counts.Length); i++)
-            counts[i] += sample.Waits[i];
-    }
 }

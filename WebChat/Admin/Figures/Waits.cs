@@ -28,6 +28,18 @@ internal static class Waits
         return null;
     }
 
+    /// <summary>All of these together; some may be trimmed.</summary>
+    public static long[] Sum(IEnumerable<IReadOnlyList<int>> some)
+    {
+        var sum = new long[Classes];
+        foreach (var counts in some)
+        {
+            for (var i = 0; i < Math.Min(counts.Count, Classes); i++)
+                sum[i] += counts[i];
+        }
+        return sum;
+    }
+
     /// <summary>Without the empty classes at the end: as a rule all but a few.</summary>
     public static int[] Trim(int[] counts)
     {
