@@ -11,12 +11,6 @@ internal sealed class Connections
     /// <summary>How long a user may be without a socket before they count as gone: a page that follows a link takes less.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
-    /// <summary>
-    /// Of more users than this only those are named to the other nodes who are believed to be online there: who has just come is heard of
-    /// a little later, and of two friends who come at once one would not learn of the other.
-    /// </summary>
-    private const int MostNamed = 500;
-
     private readonly ConcurrentDictionary<long, Presence> users = new();
     private readonly ConcurrentDictionary<long, Connection[]> programs = new(); // written with the gate held
     private readonly Lock gate = new();
@@ -171,11 +165,19 @@ internal sealed class Connections
     /// <summary>Puts one framed message into every tab of these users: one word to the other nodes, however many they are.</summary>
     public void Send(IEnumerable<long> users, ReadOnlyMemory<byte> frame)
     {
-        var named = users.ToList();
-        if (named.Count > MostNamed)
-            named.RemoveAll(user => !IsOnline(user));
-        if (named.Count > 0)
-            Everywhere(new Word { Kind = WordKind.Send, Users = named, Frame = frame.ToArray() });
+        var online = users.Where(IsOnline).ToList();
+        if (online.Count > 0)
+            Everywhere(new Word { Kind = WordKind.Send, Users = online, Frame = frame.ToArray() });
+    }
+
+    /// <summary>
+    /// The same for users who may have come this moment: another node's newcomers are heard of a little later, and of two friends who come
+    /// at once one would not learn of the other. For few users, since those who are away are named too.
+    /// </summary>
+    public void SendToNewcomersToo(IReadOnlyCollection<long> users, ReadOnlyMemory<byte> frame)
+    {
+        if (users.Count > 0)
+            Everywhere(new Word { Kind = WordKind.Send, Users = users, Frame = frame.ToArray() });
     }
 
     /// <summary>Puts one framed message into every tab of everybody.</summary>

@@ -42,7 +42,7 @@ internal sealed partial class Comings(Connections connections, ContactStore cont
     private async Task TellAsync(long userId)
     {
         var watchers = await contacts.WatchersAsync(userId);
-        connections.Send(watchers, Here(userId, connections.IsOnline(userId)));
+        connections.SendToNewcomersToo(watchers, Here(userId, connections.IsOnline(userId)));
     }
 
     private async Task LeaveAsync(long userId)

@@ -34,7 +34,7 @@ public sealed class FiguresTests
         var now = new int[Waits.Classes];
         now[Waits.ClassOf(8)] = 10;
 
-        var house = House.Of([Node("a", Sample(119_000) with { Waits = before }, Sample(61_000) with { Waits = now }, Sample(1_000))], Now);
+        var house = House.Of([Node("a", Sample(121_000) with { Waits = before }, Sample(61_000) with { Waits = now }, Sample(1_000))], Now);
 
         Assert.Equal((8d, 8d, 64d), (house.Delivery.Now, house.Half, house.Delivery.Highest));
     }
