@@ -38,6 +38,67 @@ public sealed partial class CatchUpTests(App app) : IClassFixture<App>
     }
 
     [Fact]
+    public async Task What_one_member_was_told_a_moment_ago_is_not_told_to_those_who_may_not_read_it()
+    {
+        var (ann, ben, direct) = await app.FriendsAsync("ann-secret", "ben-secret");
+        using var eve = await app.SignUpAsync("eve-secret");
+        var group = await ann.NewGroupAsync("Secrets");
+        await eve.SubmitAsync($"/rooms/find?q={group}", "Join");
+        await ann.SayAsync(group, "said in the group");
+        await using (var member = await eve.ConnectAsync())
+        {
+            await member.OpenAsync(group, 1);
+            Assert.Contains(member.All, f => f.Contains("said in the group", StringComparison.Ordinal)); // so it is kept for others
+        }
+        await ann.SayAsync(direct, "said to ben");
+        await using (var member = await ben.ConnectAsync())
+        {
+            await member.OpenAsync(direct, 1);
+            Assert.Contains(member.All, f => f.Contains("said to ben", StringComparison.Ordinal));
+        }
+
+        await eve.SubmitAsync(await Person.ReadAsync(await eve.SubmitAsync($"/rooms/{group}/settings", "Leave group")), "Leave group");
+        await ben.SubmitAsync("/people/ann-secret/block", "Block");
+        await ann.SayAsync(direct, "said to one who does not listen");
+
+        await using var outsider = await eve.ConnectAsync();
+        await outsider.OpenAsync(group, 1);
+        await outsider.OpenAsync(direct, 1);
+        await using var deaf = await ben.ConnectAsync();
+        await deaf.OpenAsync(direct, 1);
+        await using var heard = await ann.ConnectAsync();
+        await heard.OpenAsync(direct, 1);
+        Assert.Equal(2, outsider.All.Count(f => f.Contains("unknown-room", StringComparison.Ordinal)));
+        Assert.DoesNotContain(outsider.All, f => f.Contains("<article", StringComparison.Ordinal));
+        Assert.Contains(deaf.All, f => f.Contains("unknown-room", StringComparison.Ordinal));
+        Assert.DoesNotContain(deaf.All, f => f.Contains("<article", StringComparison.Ordinal));
+        Assert.Contains(heard.All, f => f.Contains("said to one who does not listen", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Many_who_come_back_at_once_get_what_they_missed_each_in_their_own_language_and_go_on_live()
+    {
+        var (ann, ben, room) = await app.FriendsAsync("ann-many", "ben-many");
+        await ann.SubmitAsync("/me", "Save", ("Nickname", "Ann"), ("Language", "zh-Hans"));
+        await ann.SayAsync(room, "missed by many");
+        var english = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => ben.ConnectAsync()));
+        await using var chinese = await ann.ConnectAsync();
+
+        await Task.WhenAll(english.Append(chinese).Select(s => s.OpenAsync(room, 0)));
+        await ann.SayAsync(room, "live");
+
+        foreach (var socket in english.Append(chinese))
+        {
+            await socket.NextMessageAsync(room, 3);
+            Assert.Equal([1, 2, 3], Seen(socket));
+        }
+        Assert.All(english, s => Assert.DoesNotContain(s.All, f => f.Contains("好友", StringComparison.Ordinal)));
+        Assert.Contains(chinese.All, f => f.Contains("好友", StringComparison.Ordinal));
+        foreach (var socket in english)
+            await socket.DisposeAsync();
+    }
+
+    [Fact]
     public async Task After_more_than_two_hundred_the_latest_page_comes_anew()
     {
         var (ann, ben, room) = await app.FriendsAsync("ann2", "ben2");

@@ -12,13 +12,8 @@ namespace WebChat.Messages;
 /// the same way.
 /// </summary>
 internal sealed class LiveRoom(
-    MessageStore messages, RoomStore rooms, ReadStore reads, RoomTails tails, Openings openings, ReadMarks marks, Connections connections, FrozenDictionary<string, Voice> voices, TimeProvider clock)
+    MessageStore messages, MissedReads missedReads, RoomStore rooms, ReadStore reads, RoomTails tails, Openings openings, ReadMarks marks, Connections connections, FrozenDictionary<string, Voice> voices, TimeProvider clock)
 {
-    /// <summary>More missed changes than this are not replayed at once: a tab gets the latest page anew, a program one page after the other.</summary>
-    public const int MostMissed = 200;
-
-    private const int MostMissedBytes = 512 * 1024;
-
     /// <summary>How often a room is read that goes on faster than this node reads it; then the tab is to come back.</summary>
     private const int MostRounds = 10;
 
@@ -74,7 +69,7 @@ internal sealed class LiveRoom(
                 if (await rooms.FindAsync(room, connection.Reader.UserId) is not { UntilSeq: null } reader)
                     return; // the next opening says so
                 head ??= reader.Rev;
-                var page = Cut(await messages.ChangesByPlaceAsync(connection.Reader.UserId, room, from, after, MostMissed));
+                var page = Cut(await messages.ChangesByPlaceAsync(connection.Reader.UserId, room, from, after, Missed.Most));
                 if (page.Count == 0)
                     return;
                 (isMore, after) = (true, page[^1].Seq);
@@ -92,7 +87,7 @@ internal sealed class LiveRoom(
     private static List<StoredMessage> Cut(List<StoredMessage> messages)
     {
         var size = 0L;
-        return [.. messages.TakeWhile((m, i) => (size += Size(m)) <= MostMissedBytes || i == 0)];
+        return [.. messages.TakeWhile((m, i) => (size += Missed.SizeOf(m)) <= Missed.MostBytes || i == 0)];
     }
 
     private static bool IsTold(StoredMessage message, Dictionary<long, long> told) => told.TryGetValue(message.Seq, out var rev) && rev >= message.Rev;
@@ -117,8 +112,8 @@ internal sealed class LiveRoom(
     });
 
     /// <summary>
-    /// Subscribes first and reads then, so that nothing falls between: what was committed before the read is in it, what
-    /// is published after the subscription is in the topic's log.
+    /// Subscribes first, and asks then where the room stands, so that nothing falls between: what was committed before is in what was
+    /// missed, whoever read that and when; what is published after the subscription is in the topic's log.
     /// </summary>
     /// <param name="connection">Who reads.</param>
     /// <param name="room">What.</param>
@@ -133,7 +128,6 @@ internal sealed class LiveRoom(
         await tails.ListeningAsync(room);
         for (var round = 1; ; round++)
         {
-            var missed = from is { } since ? await messages.ChangesAsync(userId, room, since, MostMissed + 1) : [];
             // Asked after subscribing: a membership that ends from here on ends the subscription too.
             if (await rooms.FindAsync(room, userId) is not { UntilSeq: null } reader)
             {
@@ -142,27 +136,16 @@ internal sealed class LiveRoom(
                 return true;
             }
             var rev = from ??= reader.Rev;
-            var head = missed.Count == 0 ? rev : missed[^1].Rev;
-            // A change that the room has not seen yet is made up, or from before an older copy of the database took its place. Taken at
-            // its word the node would wait for it, and tell nobody here what comes before.
-            var isMuch = missed.Count > MostMissed || missed.Sum(Size) > MostMissedBytes;
-            if (isMuch && voice.TellsAll)
+            var missed = await missedReads.SinceAsync(room, rev, reader.Rev, reader.FirstSeq);
+            if (missed.IsAnew && voice.TellsAll && rev <= reader.Rev)
             {
                 connection.Unsubscribe(room);
                 return false;
             }
-            var isAnew = isMuch || rev > reader.Rev;
-            if (isAnew)
-            {
-                missed = [.. await messages.BeforeAsync(userId, room, long.MaxValue, MessageStore.PageSize)];
-                head = missed.Aggregate(reader.Rev, (last, m) => Math.Max(last, m.Rev));
-            }
-            if (told is not null)
-                missed.RemoveAll(m => IsTold(m, told));
-            // A page may be from before the oldest were deleted, however little it missed since.
-            var begins = reader.FirstSeq > 1 ? voice.SayBegins(room, reader.FirstSeq) : default;
-            byte[] frames = [.. voice.SayMissed(missed, isAnew ? reader : null).Span, .. begins.Span, .. voice.SayCaughtUp(room, head).Span];
-            if (tails.TryBegin(room, head, reader.FirstSeq) && connection.Attach(room, head, frames))
+            var frames = missed.IsAnew || told is { Count: > 0 }
+                ? voice.SayOpened(room, told is null ? missed.Messages : [.. missed.Messages.Where(m => !IsTold(m, told))], missed.IsAnew ? reader : null, reader.FirstSeq, missed.Head)
+                : missed.In(voice, room, reader.FirstSeq);
+            if (tails.TryBegin(room, missed.Head, reader.FirstSeq) && connection.Attach(room, missed.Head, frames))
             {
                 Meters.CatchUps.Add(1);
                 if (!connection.Reader.IsProgram)
@@ -179,8 +162,6 @@ internal sealed class LiveRoom(
             await Task.Delay(Pause, clock);
         }
     }
-
-    private static long Size(StoredMessage message) => message.Body.Length + (message.Content?.Length ?? 0) + (message.Reactions?.Length ?? 0);
 
     /// <summary>A room's number, as a text.</summary>
     public static bool TryRead(JsonElement frame, string name, out long number)

@@ -76,26 +76,29 @@ internal sealed class MessageStore
             $"SELECT {Columns} {Readable} AND m.seq > @after ORDER BY m.seq LIMIT @most",
             new { userId, room, after, most })).AsList());
 
-    /// <summary>
-    /// What changed after <paramref name="rev"/>, by <c>rev</c>, in one statement: it sees one moment, so that everything up to
-    /// the highest <c>rev</c> it holds is in it.
-    /// </summary>
-    public Task<List<StoredMessage>> ChangesAsync(long userId, long room, long rev, int most) =>
-        database.ReadAsync(async c => (await c.QueryAsync<StoredMessage>(
-            $"SELECT {Columns} {Readable} AND m.rev > @rev ORDER BY m.rev LIMIT @most",
-            new { userId, room, rev, most })).AsList());
-
-    /// <summary>The same by place, in pages: what changed after <paramref name="rev"/> of the messages after a place.</summary>
+    /// <summary>What changed after <paramref name="rev"/>, by place, in pages: of the messages after a place.</summary>
     public Task<List<StoredMessage>> ChangesByPlaceAsync(long userId, long room, long rev, long after, int most) =>
         database.ReadAsync(async c => (await c.QueryAsync<StoredMessage>(
             $"SELECT {Columns} {Readable} AND m.rev > @rev AND m.seq > @after ORDER BY m.seq LIMIT @most",
             new { userId, room, rev, after, most })).AsList());
 
-    /// <summary>What changed in a room after <paramref name="rev"/>, for whoever may read it, by <c>rev</c>, in one statement.</summary>
+    /// <summary>
+    /// What changed in a room after <paramref name="rev"/>, for whoever may read all of it, by <c>rev</c>, in one statement: it sees one moment, so
+    /// that everything up to the highest <c>rev</c> it holds is in it.
+    /// </summary>
     public Task<List<StoredMessage>> ChangesAsync(long room, long rev, int most) =>
         database.ReadAsync(async c => (await c.QueryAsync<StoredMessage>(
             $"SELECT {Columns} FROM messages m {Around} WHERE m.room = @room AND m.rev > @rev ORDER BY m.rev LIMIT @most",
             new { room, rev, most })).AsList());
+
+    /// <summary>The newest messages of a room, for whoever may read all of it; ascending by <c>seq</c>.</summary>
+    public async Task<IReadOnlyList<StoredMessage>> NewestAsync(long room, int most)
+    {
+        var page = await database.ReadAsync(async c => (await c.QueryAsync<StoredMessage>(
+            $"SELECT {Columns} FROM messages m {Around} WHERE m.room = @room ORDER BY m.seq DESC LIMIT @most", new { room, most })).AsList());
+        page.Reverse();
+        return page;
+    }
 
     /// <summary>One message that the user may read, or null.</summary>
     public Task<StoredMessage?> FindAsync(long userId, long room, long seq) =>

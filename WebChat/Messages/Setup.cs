@@ -41,6 +41,7 @@ internal static class Setup
         builder.Services.AddHostedService(services => services.GetRequiredService<LuckySweep>());
         builder.Services.AddSingleton<StickerStore>();
         builder.Services.AddSingleton<Openings>();
+        builder.Services.AddSingleton<MissedReads>();
         builder.Services.AddSingleton<LiveRoom>();
         builder.Services.AddSingleton<ReadMarks>();
         builder.Services.AddSingleton(services => MessageWords.Load(services.GetRequiredService<IStringLocalizer<Texts>>(), services.GetRequiredService<IStringLocalizer<Rooms.Texts>>(), services.GetRequiredService<Icons>()));

@@ -25,6 +25,18 @@ internal abstract class Voice
 
     /// <summary>That this was all: what comes from here on is said at this moment.</summary>
     public abstract ReadOnlyMemory<byte> SayCaughtUp(long room, long rev);
+
+    /// <summary>All that a reader gets who opens a room.</summary>
+    /// <param name="room">Which.</param>
+    /// <param name="missed">What they missed.</param>
+    /// <param name="anew">The room, where that is its newest page in place of all that was told.</param>
+    /// <param name="first">Where the room begins: a page may be from before the oldest were deleted, however little it missed since.</param>
+    /// <param name="head">The last change of the room that they have then.</param>
+    public ReadOnlyMemory<byte> SayOpened(long room, IReadOnlyCollection<StoredMessage> missed, RoomView? anew, long first, long head)
+    {
+        var begins = first > 1 ? SayBegins(room, first) : default;
+        return (byte[])[.. SayMissed(missed, anew).Span, .. begins.Span, .. SayCaughtUp(room, head).Span];
+    }
 }
 
 /// <summary>Articles, in a language of the pages.</summary>

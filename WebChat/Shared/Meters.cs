@@ -18,6 +18,9 @@ internal static class Meters
     /// <summary>Tabs that opened a room and were brought up to date.</summary>
     public static readonly Counter<long> CatchUps = Meter.CreateCounter<long>("webchat.catch_ups");
 
+    /// <summary>Reads of what was missed in a room: one serves all who come back from the same change of it.</summary>
+    public static readonly Counter<long> MissedReads = Meter.CreateCounter<long>("webchat.missed_reads");
+
     /// <summary>Times that words between nodes were missing and read from the database.</summary>
     public static readonly Counter<long> GapsClosed = Meter.CreateCounter<long>("webchat.gaps_closed");
 

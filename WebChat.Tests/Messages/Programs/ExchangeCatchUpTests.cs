@@ -39,7 +39,7 @@ public sealed class ExchangeCatchUpTests(App app) : IClassFixture<App>
         using var ann = await app.SignUpAsync("ann-x11");
         var room = await ann.NewGroupAsync("Long");
         var id = await ann.IdAsync();
-        const int many = 3 * LiveRoom.MostMissed;
+        const int many = 3 * Missed.Most;
         await Task.WhenAll(Enumerable.Range(0, many).Select(i => app.Get<MessageStore>().PostAsync(new NewPost(id, room, $"number {i}", $"long-{i}", 1))));
         await ann.ActAsync(room, 5, "reactions", ("emoji", "👍")); // its last change comes after all others
         await using var script = await ann.RunProgramAsync();
