@@ -31,6 +31,7 @@ builder.AddAdmin();
 var app = builder.Build();
 await app.Services.GetRequiredService<Database>().OpenAsync();
 
+app.UseLive();
 app.UseShared();
 app.MapMedia();
 app.MapLive();

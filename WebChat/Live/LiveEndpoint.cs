@@ -117,7 +117,7 @@ internal sealed partial class LiveEndpoint(Connections connections, Topics topic
     {
         if (http.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: "websocket" } connect)
         {
-            await TalkAsync(await connect.AcceptAsync(), http.Abort, reader);
+            await TalkAsync(Opened(http, await connect.AcceptAsync()), http.Abort, reader);
             return;
         }
         string? key = http.Request.Headers.SecWebSocketKey;
@@ -134,7 +134,7 @@ internal sealed partial class LiveEndpoint(Connections connections, Topics topic
 #pragma warning restore CA5350
         if (Takeover.Of(http) is not { } takeover)
         {
-            await TalkAsync(await upgrade.UpgradeAsync(), http.Abort, reader);
+            await TalkAsync(Opened(http, await upgrade.UpgradeAsync()), http.Abort, reader);
             return;
         }
         var culture = CultureInfo.CurrentUICulture; // what is rendered for this line is in its language, as it is inside the request
@@ -146,6 +146,13 @@ internal sealed partial class LiveEndpoint(Connections connections, Topics topic
             await using var closed = connection.ConnectionClosed.Register(static line => ((ConnectionContext)line!).Abort(), connection);
             await TalkAsync(new SocketLine(connection), connection.Abort, reader);
         });
+    }
+
+    /// <summary>The handshake is over, though its request lasts as long as the line: it is somebody else's turn.</summary>
+    private static Stream Opened(HttpContext http, Stream line)
+    {
+        http.Features.Get<Turn>()?.Dispose();
+        return line;
     }
 
     private static bool IsKey([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] string? key)

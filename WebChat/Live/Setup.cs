@@ -6,6 +6,11 @@ namespace WebChat.Live;
 
 internal static class Setup
 {
+    private const string LivePath = "/live";
+
+    /// <summary>Enough to keep a database busy that takes a moment to answer, and so few that what else is to be done comes in between.</summary>
+    private const int MostHandshakes = 8;
+
     public static void AddLive(this WebApplicationBuilder builder)
     {
         if (builder.Configuration["WebChat:Redis"] is { Length: > 0 })
@@ -38,6 +43,30 @@ internal static class Setup
         });
     }
 
+    /// <summary>Before anything else is asked of who comes to <c>/live</c>: so many handshakes are under way at a time.</summary>
+    public static void UseLive(this WebApplication app)
+    {
+        var handshakes = new Turns(MostHandshakes, app.Services.GetRequiredService<TimeProvider>());
+        app.Use(async (http, next) =>
+        {
+            if (!http.Request.Path.Equals(LivePath, StringComparison.OrdinalIgnoreCase))
+            {
+                await next(http);
+                return;
+            }
+            try
+            {
+                http.Features.Set(await handshakes.TakeAsync(http.RequestAborted));
+            }
+            catch (OperationCanceledException)
+            {
+                return; // nobody waits for it any more
+            }
+            using var turn = http.Features.Get<Turn>();
+            await next(http);
+        });
+    }
+
     public static void MapLive(this WebApplication app)
     {
         var endpoint = app.Services.GetRequiredService<LiveEndpoint>();
@@ -45,6 +74,6 @@ internal static class Setup
         var topics = app.Services.GetRequiredService<Topics>();
         Meters.Observe("webchat.connections", () => connections.All.LongCount());
         Meters.Observe("webchat.topics", () => topics.Count);
-        app.Map("/live", endpoint.RunAsync).AllowAnonymous();
+        app.Map(LivePath, endpoint.RunAsync).AllowAnonymous();
     }
 }

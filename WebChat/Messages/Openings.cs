@@ -7,12 +7,20 @@ namespace WebChat.Messages;
 /// <summary>
 /// Lets a user's tabs open rooms one after the other, and not too many in a second: each may read hundreds of messages. Nobody is
 /// refused. A tab that asks too often waits, and so does one that has not taken its last answer; what it says meanwhile stays in the line.
+/// Where many users come at once, a few are let in at a time.
 /// </summary>
 internal sealed class Openings(IOptionsMonitor<Limits> limits, TimeProvider clock)
 {
     /// <summary>How much of the allowance one who was quiet has in reserve: many tabs may come back at once.</summary>
     private static readonly TimeSpan Reserve = TimeSpan.FromSeconds(4);
 
+    /// <summary>
+    /// Rooms that are opened at the same time, by whomever: enough to keep a database busy that takes a moment to answer, and so few that what else is
+    /// to be done comes in between.
+    /// </summary>
+    private const int MostAtOnce = 8;
+
+    private readonly Turns all = new(MostAtOnce, clock);
     private readonly Lock gate = new();
     private readonly Dictionary<long, Line> lines = [];
     private int sweepAt = 1024;
@@ -27,6 +35,7 @@ internal sealed class Openings(IOptionsMonitor<Limits> limits, TimeProvider cloc
         {
             if (Take(line) is var wait && wait > TimeSpan.Zero)
                 await Task.Delay(wait, clock);
+            using var turn = await all.TakeAsync(CancellationToken.None);
             if (!connection.IsClosing)
                 await open();
         }
