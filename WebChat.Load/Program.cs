@@ -33,8 +33,10 @@ compare.SetAction((parsed, cancel) => new Compare
 }.RunAsync(parsed.GetValue(json), cancel));
 
 var cut = new Option<int>("--readers") { Description = "Sockets that are cut at once.", DefaultValueFactory = _ => 5000 };
-var storm = new Command("storm", "All lines are cut at once and come back: how long until everybody has what they missed, and what a post takes meanwhile.") { webchat, cut, json };
-storm.SetAction((parsed, cancel) => new Storm { WebChat = parsed.GetRequiredValue(webchat), Readers = parsed.GetValue(cut) }.RunAsync(parsed.GetValue(json), cancel));
+var cuts = new Option<int>("--cuts") { Description = "How often.", DefaultValueFactory = _ => 5 };
+var atOnce = new Option<int>("--at-once") { Description = "Sockets that come back at the same time; each that is back makes room for one more.", DefaultValueFactory = _ => 256 };
+var storm = new Command("storm", "All lines are cut at once and come back: how long until everybody has what they missed, and what a post takes meanwhile.") { webchat, cut, cuts, atOnce, json };
+storm.SetAction((parsed, cancel) => new Storm { WebChat = parsed.GetRequiredValue(webchat), Readers = parsed.GetValue(cut), Cuts = parsed.GetValue(cuts), AtOnce = parsed.GetValue(atOnce) }.RunAsync(parsed.GetValue(json), cancel));
 
 var start = new Command("start", "From the start of the process until it is ready.") { webchat, repeats, json };
 start.SetAction((parsed, cancel) => new Start { WebChat = parsed.GetRequiredValue(webchat), Rounds = parsed.GetValue(repeats) }.RunAsync(parsed.GetValue(json), cancel));

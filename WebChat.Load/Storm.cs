@@ -1,6 +1,5 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net.Sockets;
+using System.Globalization;
 using WebChat.Load.Lines;
 using WebChat.Load.Peers;
 
@@ -9,52 +8,56 @@ namespace WebChat.Load;
 /// <summary>Cuts every line at once, as a proxy does that is restarted, and lets all come back as fast as they can while others go on writing.</summary>
 internal sealed class Storm
 {
-    private const int People = 50, AtOnce = 256;
+    private const int People = 50, Lines = 64;
 
-    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(50);
+    /// <summary>Long enough that what the last storm counted has been told.</summary>
+    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(3);
 
     public required DirectoryInfo WebChat { get; init; }
     public required int Readers { get; init; }
+    /// <summary>How many try to come back at the same time.</summary>
+    public required int AtOnce { get; init; }
+    public required int Cuts { get; init; }
 
     public async Task<int> RunAsync(FileInfo? json, CancellationToken cancel)
     {
         var data = Directory.CreateTempSubdirectory("webchat-storm-");
-        var lines = new ConcurrentDictionary<int, Socket>();
         try
         {
             using var house = await House.OpenAsync(await PeerWorkshop.StartHouseAsync(WebChat, data, Compare.Pin(), cancel), data, People, textLength: 100);
-            using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            await OpenAllAsync(house, lines, house.Rev, cancel);
-            var before = new List<double>();
-            var during = new List<double>();
-            var (times, rev) = (before, house.Rev);
-            var posting = Task.Run(async () =>
+            using var talk = new Talk(house, await house.WritersAsync([], Lines, cancel), Readers);
+            await using var reads = await Counting.StartAsync(house.Server.Id, "WebChat", "webchat.missed_reads", cancel);
+            await OpenAllAsync(house, talk, house.Rev, cancel);
+            talk.Take();
+            var (back, before, during, most, changes) = (new List<double>(), new List<double>(), new List<double>(), 0L, 0L);
+            for (var i = 0; i < Cuts; i++)
             {
-                while (!ended.IsCancellationRequested)
-                {
-                    var start = Stopwatch.GetTimestamp();
-                    Volatile.Write(ref rev, await house.PostAsync(cancel));
-                    Volatile.Read(ref times).Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-                    await Task.Delay(Between, cancel);
-                }
-            }, cancel);
-            await Task.Delay(Calm, cancel);
-
-            Volatile.Write(ref times, during);
-            foreach (var line in lines.Values)
-                line.Dispose();
-            var cut = Stopwatch.GetTimestamp();
-            var seen = Volatile.Read(ref rev);
-            await OpenAllAsync(house, lines, seen, cancel);
-            var back = Stopwatch.GetElapsedTime(cut);
-            await ended.CancelAsync();
-            await posting;
+                await Task.Delay(Calm, cancel);
+                before.AddRange(talk.Take());
+                var (counted, seen) = (reads.Value, talk.Rev);
+                var start = Stopwatch.GetTimestamp();
+                await talk.CutAsync();
+                await OpenAllAsync(house, talk, seen, cancel);
+                back.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
+                var meanwhile = talk.Take();
+                during.AddRange(meanwhile);
+                await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{i + 1}/{Cuts} back in {back[^1]:N1} s, {meanwhile.Count} posts"));
+                changes = Math.Max(changes, talk.Rev - seen);
+                await Task.Delay(Calm, cancel);
+                most = Math.Max(most, reads.Value - counted);
+                talk.Take();
+            }
 
             var report = new Report();
             report.Add("readers cut at once", Readers, "");
-            report.Add("all are back and have what they missed after", back.TotalSeconds, "s");
+            report.Add("times", Cuts, "");
+            report.Add("all are back and have what they missed after, median", back.Order().ElementAt(back.Count / 2), "s");
+            report.Add("all are back and have what they missed after, at most", back.Max(), "s");
+            report.Add("reads of what was missed, after one cut, at most", most, "");
+            report.Add("changes of the room meanwhile, at most", changes, "");
+            report.Add("posts before", before.Count, "");
             report.AddTimes("a post before", before);
+            report.Add("posts meanwhile", during.Count, "");
             report.AddTimes("a post meanwhile", during);
             report.Add("server memory at the end", await house.Server.MemoryAsync(cancel) / 1048576.0, "MiB");
             await report.PrintAsync(json);
@@ -67,14 +70,12 @@ internal sealed class Storm
         }
         finally
         {
-            foreach (var line in lines.Values)
-                line.Dispose();
             data.Delete(recursive: true);
         }
     }
 
-    private Task OpenAllAsync(House house, ConcurrentDictionary<int, Socket> lines, long rev, CancellationToken cancel) =>
-        Parallel.ForEachAsync(Enumerable.Range(0, Readers), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (i, end) => lines[i] = await house.OpenAsync(i, rev, end));
+    private Task OpenAllAsync(House house, Talk talk, long rev, CancellationToken cancel) =>
+        Parallel.ForEachAsync(Enumerable.Range(0, Readers), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (i, end) => talk.Add(i, await house.OpenAsync(i, rev, end)));
 }
 
 /// <summary>From the start of the process until it is ready, with an empty store and with the one it left behind.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
@@ -45,8 +46,12 @@ internal sealed class House : Target
         return socket;
     }
 
-    /// <summary>Posts one message, and returns the change of the lobby that it was.</summary>
-    public Task<long> PostAsync(CancellationToken cancel) => visitors[0].PostAsync(room, new string('x', TextLength), cancel);
+    /// <summary>The change of the lobby that a post was, as its answer says.</summary>
+    public static long RevOf(ReadOnlySpan<byte> answer)
+    {
+        var name = "\"rev\":"u8;
+        return Utf8Parser.TryParse(answer[(answer.LastIndexOf(name) + name.Length)..], out long number, out _) ? number : throw new LoadException("A post was answered without its change.");
+    }
 
     public override async Task<Writers> WritersAsync(IReadOnlyList<Socket> readers, int inFlight, CancellationToken cancel)
     {
@@ -84,6 +89,7 @@ internal sealed class House : Target
         public int StampAt { get; } = request.AsSpan().IndexOf(StampMark) + StampMark.Length;
         public byte[] Answer { get; } = new byte[8 * 1024];
         public int Filled { get; set; }
+        public long Stamp { get; set; }
     }
 
     private sealed class Posters(List<Line> lines) : Writers
@@ -97,6 +103,7 @@ internal sealed class House : Target
         {
             if (!free.TryPop(out var line))
                 return false;
+            line.Stamp = stamp;
             Stamp(line.Request.AsSpan(line.StampAt, StampLength), stamp);
             Stamp(line.Request.AsSpan(line.Request.Length - StampLength), ++posted); // the rest of the client id stays zeros
             Stamp(line.Request.AsSpan(line.Request.Length - 2 * StampLength, StampLength), Environment.ProcessId);
@@ -117,6 +124,7 @@ internal sealed class House : Target
                 return;
             if (!of.Answer.AsSpan().StartsWith("HTTP/1.1 200"u8))
                 throw new LoadException($"A post was answered \"{Encoding.Latin1.GetString(of.Answer, 0, of.Filled)}\".");
+            Answered?.Invoke(of.Stamp, of.Answer[..of.Filled]);
             of.Filled = 0;
             free.Push(of);
         }
@@ -130,7 +138,7 @@ internal sealed class House : Target
             var length = answer[..end].IndexOf("Content-Length: "u8);
             return length < 0
                 ? answer.EndsWith("\r\n0\r\n\r\n"u8)
-                : System.Buffers.Text.Utf8Parser.TryParse(answer[(length + 16)..], out int bytes, out _) && answer.Length >= end + 4 + bytes;
+                : Utf8Parser.TryParse(answer[(length + 16)..], out int bytes, out _) && answer.Length >= end + 4 + bytes;
         }
     }
 }

@@ -26,6 +26,9 @@ internal sealed class Server : IDisposable
 
     public Uri Address { get; }
 
+    /// <summary>Of the process.</summary>
+    public int Id => process.Id;
+
     /// <summary>From the start of the process until it answered.</summary>
     public TimeSpan StartedIn { get; private init; }
 

@@ -33,6 +33,9 @@ internal abstract class Writers
     /// <summary>Lines of their own, to be watched together with the readers.</summary>
     public virtual IReadOnlyList<Socket> Lines => [];
 
+    /// <summary>Called with the stamp of what was written and the answer to it, where there is one.</summary>
+    public Action<long, byte[]>? Answered { get; set; }
+
     /// <summary>Writes one. False where all are still waiting for an answer.</summary>
     public abstract bool TryWrite(long stamp);
 
