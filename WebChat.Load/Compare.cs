@@ -16,6 +16,9 @@ internal sealed class Compare
     private const int ServerProcessor = 0, LoadProcessor = 1;
     private const int People = 20;
 
+    /// <summary>What the first readers make a server load and compile belongs to none of those who follow: memory is counted from there on, at each server alike.</summary>
+    private const int FirstReaders = 100;
+
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
 
     private readonly List<Run> runs = [];
@@ -79,8 +82,8 @@ internal sealed class Compare
         try
         {
             using var target = await workshop.StartAsync(name, ServerProcessor, WebChat, data, People, TextLength, messageSize == 0 ? 700 : messageSize, cancel);
-            var before = await target.Server.MemoryAsync(cancel);
-            using var crowd = await Crowd.GatherAsync(target, readers, many, cancel);
+            var (first, before) = (Math.Min(FirstReaders, readers / 2), 0L);
+            using var crowd = await Crowd.GatherAsync(target, readers, many, async here => before = here == first ? await target.Server.MemoryAsync(cancel) : before, cancel);
             crowd.Rest(TimeSpan.FromSeconds(1));
             var memory = await target.Server.MemoryAsync(cancel) - before;
             crowd.Saturate(many, WarmUp);
@@ -88,7 +91,7 @@ internal sealed class Compare
             var some = crowd.Saturate(few, Length);
             var run = new Run
             {
-                Server = name, Readers = readers, MemoryPerReader = memory / (double)readers,
+                Server = name, Readers = readers, MemoryPerReader = memory / (double)(readers - first),
                 Light = light, Few = some, Saturated = crowd.Saturate(many, Length), MessageSize = crowd.BytesPerDelivery,
             };
             if (target is House)

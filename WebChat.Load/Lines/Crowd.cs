@@ -36,11 +36,20 @@ internal sealed class Crowd : IDisposable
     /// <summary>Bytes that a message took at each reader, so far.</summary>
     public double BytesPerDelivery => bytes / (double)Math.Max(1, delivered);
 
-    public static async Task<Crowd> GatherAsync(Target target, int size, int inFlight, CancellationToken cancel)
+    /// <summary>Opens the lines one after the other.</summary>
+    /// <param name="target">The server.</param>
+    /// <param name="size">How many read.</param>
+    /// <param name="inFlight">How many messages are to be on their way at most.</param>
+    /// <param name="came">Is told how many there are by now, and waited for.</param>
+    /// <param name="cancel">Ends it.</param>
+    public static async Task<Crowd> GatherAsync(Target target, int size, int inFlight, Func<int, Task> came, CancellationToken cancel)
     {
         var crowd = new Crowd(target) { every = Math.Max(1, size / MostWatched) };
         for (var i = 0; i < size; i++)
+        {
             crowd.readers.Add(await target.OpenAsync(i, cancel));
+            await came(i + 1);
+        }
         crowd.handles = [.. crowd.readers.Select(Handle)];
         crowd.walks = new FrameWalk[size];
         crowd.answers = [.. crowd.handles.Select(handle => (Action<int, byte[]>)((opcode, payload) =>

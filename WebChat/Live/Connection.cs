@@ -12,6 +12,9 @@ internal sealed class Connection : IDisposable
     /// <summary>Messages, and likewise pings and their like, that a tab may send within a second.</summary>
     public const int MostFramesPerSecond = 100;
 
+    /// <summary>More frames than this wait to be written to a tab that takes none.</summary>
+    private const int MostOwn = 2 * Topic.MostFramesBehind;
+
     private static readonly TimeSpan CloseWithin = TimeSpan.FromSeconds(5);
 
     private readonly Lock gate = new();
@@ -35,7 +38,7 @@ internal sealed class Connection : IDisposable
         this.topics = topics;
         this.clock = clock;
         Reader = reader;
-        Socket = WebSocket.CreateFromStream(new GatedStream(this), new WebSocketCreationOptions
+        Socket = WebSocket.CreateFromStream(new GatedStream(this, stream, clock), new WebSocketCreationOptions
         {
             IsServer = true,
             KeepAliveInterval = TimeSpan.FromSeconds(15),
@@ -171,6 +174,28 @@ internal sealed class Connection : IDisposable
             Pump();
     }
 
+    /// <summary>Sends what the protocol says by itself, in order with all else. A line that only asks and never takes the answers is cut.</summary>
+    public void SendControl(ReadOnlyMemory<byte> frame)
+    {
+        bool isFlood;
+        lock (gate)
+        {
+            Enqueue(frame);
+            isFlood = own.Count > MostOwn;
+        }
+        if (isFlood)
+            abort();
+        else
+            Pump();
+    }
+
+    /// <summary>Cuts the line, unless it has been told goodbye and has a time to end.</summary>
+    public void Cut()
+    {
+        if (!IsClosing)
+            abort();
+    }
+
     private void CloseTooSlow()
     {
         if (Close(CloseCode.TooFarBehind, "too far behind"))
@@ -300,99 +325,4 @@ internal sealed class Connection : IDisposable
 
     private static bool IsBrokenLine(Exception error) =>
         error is IOException or ObjectDisposedException or OperationCanceledException or InvalidOperationException;
-
-    /// <summary>What <see cref="WebSocket"/> sees: reads from the line, but its pongs, pings and close frames wait their turn.</summary>
-    private sealed class GatedStream(Connection connection) : Stream
-    {
-        private readonly ControlFrames control = new();
-        private long second;
-        private int inSecond;
-
-        public override bool CanRead => true;
-        public override bool CanWrite => true;
-        public override bool CanSeek => false;
-        public override long Length => throw new NotSupportedException();
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            var length = await connection.stream.ReadAsync(buffer, cancellationToken);
-            if (control.Count(buffer.Span[..length]) is var count and > 0)
-                Count(count);
-            return length;
-        }
-
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        private void Count(int frames)
-        {
-            var now = connection.clock.GetUtcNow().ToUnixTimeSeconds();
-            inSecond = now == second ? inSecond + frames : frames;
-            second = now;
-            if (inSecond >= MostFramesPerSecond)
-                connection.Close(CloseCode.Misuse, "too fast");
-        }
-
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            bool isFlood;
-            lock (connection.gate)
-            {
-                connection.Enqueue(buffer.ToArray());
-                isFlood = connection.own.Count > 2 * Topic.MostFramesBehind; // pings that it sends and never reads the pongs of
-            }
-            if (isFlood)
-                connection.abort();
-            else
-                connection.Pump();
-            return default;
-        }
-
-        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        /// <summary>A <see cref="WebSocket"/> whose ping was not answered in time lets go of its stream, and goes on to read it: that has to end.</summary>
-        protected override void Dispose(bool disposing)
-        {
-            if (!connection.IsClosing)
-                connection.abort();
-            base.Dispose(disposing);
-        }
-
-        public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-        public override void Flush() { }
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-        public override void SetLength(long value) => throw new NotSupportedException();
-    }
-}
-
-/// <summary>Who listens at a socket.</summary>
-internal sealed record Reader
-{
-    public required long UserId { get; init; }
-    /// <summary>Nickname, as others see it when the socket was opened.</summary>
-    public required string Name { get; init; }
-    public required string SessionId { get; init; }
-    /// <summary>Of the interface: frames with words are rendered once per language.</summary>
-    public required string Language { get; init; }
-
-    /// <summary>What stands in a language's place where a program listens: it is told everything as JSON.</summary>
-    public const string Json = "json";
-
-    /// <summary>True for a program. It is nobody who is here, and gets nothing that is made for pages.</summary>
-    public bool IsProgram => string.Equals(Language, Json, StringComparison.Ordinal);
-}
-
-/// <summary>Why a socket was closed (RFC 6455, section 7.4, and our own of the 4000s).</summary>
-internal static class CloseCode
-{
-    public const int ShuttingDown = 1001;
-    public const int Misuse = 1008;
-    public const int TooBig = 1009;
-    public const int TooFarBehind = 1013;
-    public const int SignIn = 4401;
-    public const int TooManySockets = 4408;
 }

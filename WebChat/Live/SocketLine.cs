@@ -15,7 +15,7 @@ namespace WebChat.Live;
 /// The server may still have the answer to the handshake on its way to the socket. So a ping is the last thing that goes through its pipes, and
 /// nothing is written before it was answered: what was before the ping has left by then. Who answers what was never asked garbles their own line.
 /// </remarks>
-internal sealed class SocketLine : Stream
+internal sealed class SocketLine : LineStream
 {
     /// <summary>What may come before the first ping is answered, in bytes.</summary>
     public const int MostBefore = 2 * LiveEndpoint.MostBytesUp;
@@ -65,12 +65,6 @@ internal sealed class SocketLine : Stream
         }
     }
 
-    public override bool CanRead => true;
-    public override bool CanWrite => true;
-    public override bool CanSeek => false;
-    public override long Length => throw new NotSupportedException();
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
     /// <summary>Reads what there is; with no buffer, it waits until there is something and holds no memory meanwhile.</summary>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -87,15 +81,6 @@ internal sealed class SocketLine : Stream
         var sent = Send(buffer.Span);
         return sent == buffer.Length ? default : WriteRestAsync(buffer[sent..], cancellationToken);
     }
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-    public override void Flush() { }
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <summary>Hands over what the kernel takes now. Returns how many bytes that is.</summary>
     private int Send(ReadOnlySpan<byte> bytes)
