@@ -150,12 +150,16 @@ internal sealed class Connection : IDisposable
     /// <summary>Waits until the other side has taken all that is on its way to it, or the line is closed. For the one who receives.</summary>
     public Task TakenAsync()
     {
+        if (IsAllTaken)
+            return Task.CompletedTask;
         var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Interlocked.Exchange(ref allTaken, all);
-        if (Volatile.Read(ref wanted) == 0 || IsClosing)
+        if (IsAllTaken)
             all.TrySetResult();
         return all.Task;
     }
+
+    private bool IsAllTaken => Volatile.Read(ref wanted) == 0 || IsClosing;
 
     /// <summary>Called by the topic's pass: takes what is new, unless the last write is still under way.</summary>
     public void Flush(Topic from)
@@ -214,7 +218,7 @@ internal sealed class Connection : IDisposable
             deadline = clock.CreateTimer(static abort => ((Action)abort!)(), abort, CloseWithin, Timeout.InfiniteTimeSpan);
         }
         Unsubscribe();
-        Volatile.Read(ref allTaken)?.TrySetResult();
+        Interlocked.Exchange(ref allTaken, null)?.TrySetResult();
         _ = SayGoodbyeAsync(code, reason);
         return true;
     }
@@ -292,7 +296,7 @@ internal sealed class Connection : IDisposable
                 }
                 if (Interlocked.CompareExchange(ref wanted, 0, seen) == seen)
                 {
-                    Volatile.Read(ref allTaken)?.TrySetResult();
+                    Interlocked.Exchange(ref allTaken, null)?.TrySetResult();
                     return;
                 }
             }
@@ -320,7 +324,7 @@ internal sealed class Connection : IDisposable
     private void Break()
     {
         abort();
-        Volatile.Read(ref allTaken)?.TrySetResult();
+        Interlocked.Exchange(ref allTaken, null)?.TrySetResult();
     }
 
     private static bool IsBrokenLine(Exception error) =>

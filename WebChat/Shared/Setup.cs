@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Mvc;
@@ -63,8 +64,8 @@ internal static class Setup
         builder.Services.Configure<RequestLocalizationOptions>(languages =>
         {
             languages.SetDefaultCulture(Languages.English);
-            languages.AddSupportedCultures(Languages.English, Languages.Chinese);
-            languages.AddSupportedUICultures(Languages.English, Languages.Chinese);
+            // Those that cannot be changed: of others each request would get a copy of its own.
+            languages.SupportedCultures = languages.SupportedUICultures = [CultureInfo.GetCultureInfo(Languages.English), CultureInfo.GetCultureInfo(Languages.Chinese)];
             languages.RequestCultureProviders = [new Languages()];
         });
         builder.Services.Configure<CookieTempDataProviderOptions>(said => said.Cookie.Name = "webchat-said");
