@@ -41,6 +41,27 @@ storm.SetAction((parsed, cancel) => new Storm { WebChat = parsed.GetRequiredValu
 var start = new Command("start", "From the start of the process until it is ready.") { webchat, repeats, json };
 start.SetAction((parsed, cancel) => new Start { WebChat = parsed.GetRequiredValue(webchat), Rounds = parsed.GetValue(repeats) }.RunAsync(parsed.GetValue(json), cancel));
 
+var senders = new Option<int>("--senders") { Description = "Who each wait for an answer before the next.", DefaultValueFactory = _ => 16 };
+var posts = new Command("posts", "Posts stored in a second, and posts that hold nothing answered in a second, in turns.") { webchat, senders, repeats, seconds, json };
+posts.SetAction((parsed, cancel) => new Posts
+{
+    WebChat = parsed.GetRequiredValue(webchat),
+    Senders = parsed.GetValue(senders),
+    Rounds = parsed.GetValue(repeats),
+    Length = TimeSpan.FromSeconds(parsed.GetValue(seconds)),
+}.RunAsync(parsed.GetValue(json), cancel));
+
+var staying = new Option<int>("--readers") { Description = "Sockets that stay.", DefaultValueFactory = _ => 1000 };
+var minutes = new Option<int>("--minutes") { Description = "How long.", DefaultValueFactory = _ => 20 };
+var soak = new Command("soak", "Memory of a server that is busy for long, three times a minute.") { webchat, staying, minutes, rate, json };
+soak.SetAction((parsed, cancel) => new Soak
+{
+    WebChat = parsed.GetRequiredValue(webchat),
+    Readers = parsed.GetValue(staying),
+    Minutes = parsed.GetValue(minutes),
+    Rate = parsed.GetValue(rate),
+}.RunAsync(parsed.GetValue(json), cancel));
+
 var port = new Argument<int>("port");
 var peer = new Command("peer", "The SignalR server that WebChat is compared with.") { port };
 peer.Hidden = true;
@@ -72,5 +93,5 @@ pages.SetAction((parsed, cancel) => new Pages
     Rounds = parsed.GetValue(rounds),
 }.RunAsync(parsed.GetValue(json), cancel));
 
-return await new RootCommand("Load and benchmarks for a running WebChat. Start the server with its limits off: WebChat__Limits__PostsPerSecond=0 and its like.") { compare, peer, storm, start, history, pages }
+return await new RootCommand("Load and benchmarks for a running WebChat. Start the server with its limits off: WebChat__Limits__PostsPerSecond=0 and its like.") { compare, peer, storm, start, posts, soak, history, pages }
     .Parse(args).InvokeAsync();

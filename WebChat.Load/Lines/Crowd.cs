@@ -33,6 +33,9 @@ internal sealed class Crowd : IDisposable
 
     private Crowd(Target target) => this.target = target;
 
+    /// <summary>Leaves the processor to others where nothing is to be done: for what is not timed.</summary>
+    public bool Sleeps { get; set; }
+
     /// <summary>Bytes that a message took at each reader, so far.</summary>
     public double BytesPerDelivery => bytes / (double)Math.Max(1, delivered);
 
@@ -116,8 +119,11 @@ internal sealed class Crowd : IDisposable
         {
             while (isDue(now) && writers.TryWrite(Stopwatch.GetTimestamp()))
                 written++;
-            if (!Hear())
-                idle += Stopwatch.GetTimestamp() - now;
+            if (Hear())
+                continue;
+            if (Sleeps)
+                Thread.Sleep(1);
+            idle += Stopwatch.GetTimestamp() - now;
         }
         for (var late = Stopwatch.GetTimestamp(); delivered < written * readers.Count && Stopwatch.GetElapsedTime(late) < Patience;)
             Hear();

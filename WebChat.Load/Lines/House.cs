@@ -70,10 +70,18 @@ internal sealed class House : Target
         base.Dispose();
     }
 
-    /// <summary>A post to the room as the page's script sends it, with an empty stamp and client id.</summary>
-    private byte[] PostOf(Visitor visitor)
+    /// <summary>A line that posts one message after the other and waits for each answer.</summary>
+    public async Task<Sender> SenderAsync(int number, CancellationToken cancel)
     {
-        var text = $"@@{new string('0', StampLength)} ".PadRight(TextLength - 1, 'x') + (char)Mark;
+        var visitor = visitors[number % visitors.Count];
+        return new Sender(await Handshake.ConnectAsync(Server, cancel), PostOf(visitor), PostOf(visitor, ""), number);
+    }
+
+    private byte[] PostOf(Visitor visitor) => PostOf(visitor, $"@@{new string('0', StampLength)} ".PadRight(TextLength - 1, 'x') + (char)Mark);
+
+    /// <summary>A post to the room as the page's script sends it, with an empty stamp and client id.</summary>
+    private byte[] PostOf(Visitor visitor, string text)
+    {
         var body = $"content={text.Replace(' ', '+')}&client_id={new string('0', 2 * StampLength)}";
         return Encoding.ASCII.GetBytes(string.Join("\r\n",
             $"POST /rooms/{room.ToString(CultureInfo.InvariantCulture)}/messages HTTP/1.1", $"Host: {Server.Address.Authority}", $"Origin: {Server.Address.GetLeftPart(UriPartial.Authority)}", "Accept: application/json",
@@ -120,25 +128,13 @@ internal sealed class House : Target
             if (read == 0)
                 throw new LoadException("The server ended a line that posts.");
             of.Filled += read;
-            if (!IsWhole(of.Answer.AsSpan(0, of.Filled)))
+            if (!Sender.IsWhole(of.Answer.AsSpan(0, of.Filled)))
                 return;
             if (!of.Answer.AsSpan().StartsWith("HTTP/1.1 200"u8))
                 throw new LoadException($"A post was answered \"{Encoding.Latin1.GetString(of.Answer, 0, of.Filled)}\".");
             Answered?.Invoke(of.Stamp, of.Answer[..of.Filled]);
             of.Filled = 0;
             free.Push(of);
-        }
-
-        /// <summary>True where all of the answer is there: by its length, or at its last chunk.</summary>
-        private static bool IsWhole(ReadOnlySpan<byte> answer)
-        {
-            var end = answer.IndexOf("\r\n\r\n"u8);
-            if (end < 0)
-                return false;
-            var length = answer[..end].IndexOf("Content-Length: "u8);
-            return length < 0
-                ? answer.EndsWith("\r\n0\r\n\r\n"u8)
-                : Utf8Parser.TryParse(answer[(length + 16)..], out int bytes, out _) && answer.Length >= end + 4 + bytes;
         }
     }
 }
