@@ -102,14 +102,14 @@ internal sealed class House : Target
 
     private sealed class Posters(List<Line> lines) : Writers
     {
-        private readonly Stack<Line> free = new(lines);
+        private readonly Queue<Line> free = new(lines); // in turns: a line that says nothing for long is ended by the server
         private long posted;
 
         public override IReadOnlyList<Socket> Lines { get; } = [.. lines.Select(l => l.Socket)];
 
         public override bool TryWrite(long stamp)
         {
-            if (!free.TryPop(out var line))
+            if (!free.TryDequeue(out var line))
                 return false;
             line.Stamp = stamp;
             Stamp(line.Request.AsSpan(line.StampAt, StampLength), stamp);
@@ -134,7 +134,7 @@ internal sealed class House : Target
                 throw new LoadException($"A post was answered \"{Encoding.Latin1.GetString(of.Answer, 0, of.Filled)}\".");
             Answered?.Invoke(of.Stamp, of.Answer[..of.Filled]);
             of.Filled = 0;
-            free.Push(of);
+            free.Enqueue(of);
         }
     }
 }
