@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using WebChat.Storage;
 using WebChat.Tests.Servers;
+using WebChat.Tests.Storage;
 
 namespace WebChat.Tests;
 
@@ -126,6 +128,11 @@ public class App : WebApplicationFactory<Program>
             builder.UseSetting(name, value);
         if (replace is not null)
             builder.ConfigureServices(replace);
+        builder.ConfigureServices(services =>
+        {
+            if (services.Any(s => s.ImplementationType == typeof(SqliteDatabase)))
+                services.AddSingleton<Database, OverheardDatabase>();
+        });
         builder.ConfigureLogging(logging => logging.ClearProviders());
     }
 

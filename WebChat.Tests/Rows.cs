@@ -8,6 +8,7 @@ using WebChat.Messages.Search;
 using WebChat.Rooms;
 using WebChat.Storage;
 using WebChat.Tests.Servers;
+using WebChat.Tests.Storage;
 
 namespace WebChat.Tests;
 
@@ -67,7 +68,7 @@ public sealed class Rows(Engine engine) : IAsyncLifetime
     private async Task OpenAsync(StorageOptions storage)
     {
         options = storage;
-        Database = storage.Postgres is null ? new SqliteDatabase(storage, NullLogger<Database>.Instance) : new PostgresDatabase(storage, NullLogger<Database>.Instance);
+        Database = storage.Postgres is null ? new OverheardDatabase(storage, NullLogger<Database>.Instance) : new PostgresDatabase(storage, NullLogger<Database>.Instance);
         await Database.OpenAsync();
         var hooks = new ContactHooks();
         log = new RoomLog(Database);

@@ -64,7 +64,7 @@ internal sealed class RoomModel(RoomStore rooms, ReadStore reads, MessageStore m
         ReadBefore = read ?? ReadBefore;
         if (Request.IsHtmx())
             return Partial("_Log", this);
-        if (IsNewest && IsShown())
+        if (IsNewest && Room.ReadSeq < Room.Seq && IsShown())
             await MarkReadAsync(number);
         await DressAsync(reply);
         return Page();

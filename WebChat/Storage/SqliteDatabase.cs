@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using Dapper;
 using Microsoft.Data.Sqlite;
@@ -5,10 +6,14 @@ using Microsoft.Data.Sqlite;
 namespace WebChat.Storage;
 
 /// <summary>One file and one process. SQLite writes one transaction at a time, so all writes stand in one lane.</summary>
-internal sealed class SqliteDatabase : Database
+internal class SqliteDatabase : Database
 {
+    /// <summary>KiB of the file that a connection keeps in memory, at most: a list of some hundred rooms is read from a thousand pages.</summary>
+    private const int Cache = 16 * 1024;
+
     private readonly StorageOptions options;
     private readonly string connectionString;
+    private readonly ConcurrentStack<KeptConnection> idle = new();
 
     public SqliteDatabase(StorageOptions options, ILogger<Database> logger) : base(logger)
     {
@@ -17,6 +22,7 @@ internal sealed class SqliteDatabase : Database
         {
             DataSource = options.DatabaseFile,
             ForeignKeys = true,
+            Pooling = false, // they are kept here
             DefaultTimeout = 5, // seconds a statement waits for another process's lock
         }.ToString();
         Lane = new WriteLane(new WriteLaneOptions { ConnectAsync = ConnectAsync, Begin = "BEGIN IMMEDIATE", IsPassing = IsPassing, IsRemote = false }, logger);
@@ -52,15 +58,19 @@ internal sealed class SqliteDatabase : Database
     public override async ValueTask DisposeAsync()
     {
         await Lane.DisposeAsync();
-        SqliteConnection.ClearPool(new SqliteConnection(connectionString));
+        while (idle.TryPop(out var connection))
+            await connection.CloseAsync();
     }
 
     protected override WriteLane GroupLane() => Lane;
 
     protected override async Task<DbConnection> ConnectAsync()
     {
-        var connection = new SqliteConnection(connectionString);
+        if (idle.TryPop(out var kept))
+            return kept;
+        var connection = new KeptConnection(connectionString, idle);
         await connection.OpenAsync();
+        await connection.ExecuteAsync($"PRAGMA cache_size = -{Cache}");
         return connection;
     }
 

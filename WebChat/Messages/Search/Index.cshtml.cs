@@ -102,6 +102,6 @@ internal sealed class IndexModel(SearchStore store, OwnRooms rooms, ContactStore
             return;
         }
         Found = await store.FindAsync(User.Id(), query);
-        IsBehind = await store.IsBehindAsync(User.Id());
+        IsBehind = await store.IsBehindAsync(Rooms);
     }
 }

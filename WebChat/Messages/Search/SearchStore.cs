@@ -20,8 +20,8 @@ internal sealed class SearchStore(Database database)
     /// <summary>Characters looked at for one page, once for each piece that is looked for: the same bound, for messages that are long.</summary>
     private const int MostLooked = 4_000_000;
 
-    /// <summary>Messages read together.</summary>
-    private const int MostTogether = 128;
+    /// <summary>Messages read together: as many of each stretch as fit, so that of many the last alone is read, and says whether the others can matter.</summary>
+    private const int Together = 64;
 
     /// <summary>Words of the index that are read at once, for each stretch and altogether at least. Where more begin like that, what stands in these stretches is looked at itself.</summary>
     private const int ManyWords = 200;
@@ -29,8 +29,6 @@ internal sealed class SearchStore(Database database)
 
     private const int FewStretches = 8;
     private const int ManyStretches = 512;
-    private const int FewPlaces = 8;
-    private const int ManyPlaces = 64;
 
     /// <summary>One page of what is looked for, the newest first.</summary>
     public async Task<Found> FindAsync(long userId, SearchQuery search)
@@ -48,13 +46,14 @@ internal sealed class SearchStore(Database database)
         });
     }
 
-    /// <summary>True while a room of the user's is far from being read into the index.</summary>
-    public Task<bool> IsBehindAsync(long userId) =>
-        database.ReadAsync(async c => await c.ExecuteScalarAsync<long>(
-            """
-            SELECT count(*) FROM members me JOIN rooms r ON r.number = me.room AND r.closed_at IS NULL LEFT JOIN search_rooms s ON s.room = r.number
-            WHERE me.user_id = @userId AND r.rev > coalesce(s.rev, 0) + @step
-            """, new { userId, step = SearchIndex.Step }) > 0);
+    /// <summary>True while one of these rooms is far from being read into the index. Only those in which much was said are asked for.</summary>
+    public async Task<bool> IsBehindAsync(IEnumerable<Conversation> rooms)
+    {
+        var large = rooms.Where(r => r.Rev > SearchIndex.Step).Select(r => new { room = r.Number, rev = r.Rev }).ToList();
+        return large.Count > 0 && await database.ReadAsync(c => c.ExecuteScalarAsync<long>(
+            $"SELECT count(*) FROM {database.Table("@large", ("room", "bigint"), ("rev", "bigint"))} LEFT JOIN search_rooms s ON s.room = t.room WHERE t.rev > coalesce(s.rev, 0) + @step",
+            new { large = Database.Pack(large), step = SearchIndex.Step })) > 0;
+    }
 
     /// <summary>The first message of a room at or after a moment, that the user may read; null where there is none.</summary>
     public Task<long?> FirstSinceAsync(long userId, long room, long at) =>
@@ -103,7 +102,6 @@ internal sealed class SearchStore(Database database)
         public required long LastAt { get; set; }
         /// <summary>Where the words may stand; null before the index was asked.</summary>
         public Places? Places { get; set; }
-        public int Taken { get; set; } = FewPlaces;
         public bool IsDone => Places is { IsEmpty: true };
 
         public void CutOff()
@@ -140,7 +138,7 @@ internal sealed class SearchStore(Database database)
                 if (open[0].Places is null)
                     await AskAsync(open.Where(s => s.Places is null).Take(asked).ToList());
                 else if (read < MostRead && looked < MostLooked)
-                    await LookAsync(open.TakeWhile(s => s.Places is not null).DistinctBy(s => s.Room).Take(ManyPlaces).ToList());
+                    await LookAsync(open.TakeWhile(s => s.Places is not null).DistinctBy(s => s.Room).Take(Together).ToList());
                 else
                     return Broken(open[0].LastAt);
             }
@@ -180,7 +178,7 @@ internal sealed class SearchStore(Database database)
         /// <summary>Asks the index for these stretches, one word after the other, the next only where the last one was. Each time more.</summary>
         private async Task AskAsync(List<Stretch> some)
         {
-            asked = Math.Min(2 * asked, ManyStretches);
+            asked = Math.Min(4 * asked, ManyStretches);
             var left = some;
             foreach (var span in spans)
             {
@@ -233,15 +231,11 @@ internal sealed class SearchStore(Database database)
             stretches.RemoveAll(s => s.LastAt < search.From);
         }
 
-        /// <summary>Reads the last places of these stretches, each time more of each.</summary>
+        /// <summary>Reads the last places of these stretches.</summary>
         private async Task LookAsync(List<Stretch> some)
         {
-            var wanted = new List<object>();
-            foreach (var stretch in some.TakeWhile(_ => wanted.Count < MostTogether))
-            {
-                wanted.AddRange(stretch.Places!.TakeLast(stretch.Taken).Select(place => new { room = stretch.Room, seq = stretch.Number * Places.Stretch + place }));
-                stretch.Taken = Math.Min(2 * stretch.Taken, ManyPlaces);
-            }
+            var each = Together / some.Count;
+            var wanted = some.SelectMany(stretch => stretch.Places!.TakeLast(each).Select(place => new { room = stretch.Room, seq = stretch.Number * Places.Stretch + place })).ToList();
             read += wanted.Count;
             var messages = (await connection.QueryAsync<StoredMessage>(
                 $"""
