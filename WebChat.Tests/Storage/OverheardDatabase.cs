@@ -69,11 +69,12 @@ internal sealed partial class OverheardDatabase(StorageOptions options, ILogger<
         public override void Open() => inner.Open();
         public override void Close() => inner.Close();
         public override void ChangeDatabase(string databaseName) => inner.ChangeDatabase(databaseName);
-        public override ValueTask DisposeAsync() => inner.DisposeAsync();
-        protected override void Dispose(bool disposing)
+
+        // The inner one is used again: it is given back here, and is no concern of a finalizer.
+        public override async ValueTask DisposeAsync()
         {
-            if (disposing)
-                inner.Dispose(); // its own, which is used again, is no concern of a finalizer
+            await inner.DisposeAsync();
+            await base.DisposeAsync();
         }
 
         protected override DbTransaction BeginDbTransaction(IsolationLevel isolationLevel) => inner.BeginTransaction(isolationLevel);
@@ -117,6 +118,7 @@ internal sealed partial class OverheardDatabase(StorageOptions options, ILogger<
         {
             if (disposing)
                 inner.Dispose();
+            base.Dispose(disposing);
         }
     }
 }
