@@ -112,7 +112,7 @@ public sealed class ReconnectTests(Chromium chromium)
             }
             catch (HttpRequestException)
             {
-                await Task.Yield(); // not listening yet: ask again until it does, or the limit ends it
+                await Task.Delay(20, limit.Token); // not listening yet: asked again until it does, or the limit ends it
             }
         }
     }

@@ -11,7 +11,7 @@ namespace WebChat.Tests.Faults;
 /// refused is seen, and every reader ends with what is stored, in order and without a gap. <c>./test faults</c> runs the long form.
 /// </summary>
 [Collection(FaultRuns.Name)]
-public sealed class FaultTests(ITestOutputHelper output)
+public sealed class FaultTests(ITestOutputHelper output, Installations installations)
 {
     private static readonly bool IsLong = Environment.GetEnvironmentVariable("WEBCHAT_FAULTS") is "long";
 
@@ -24,7 +24,7 @@ public sealed class FaultTests(ITestOutputHelper output)
     [Fact]
     public async Task One_node_is_killed_under_its_writers_again_and_again()
     {
-        await using var fleet = await Fleet.OneAsync(people: Of(8, 25), rooms: Of(3, 10));
+        await using var fleet = await Fleet.OneAsync(installations, people: Of(8, 25), rooms: Of(3, 10));
         fleet.Read(Of(6, 20));
         fleet.Write(Of(16, 50), "kill");
         var slowest = TimeSpan.Zero;
@@ -33,7 +33,7 @@ public sealed class FaultTests(ITestOutputHelper output)
             await fleet.GoOnAsync(200);
             await fleet.Nodes[0].KillAsync();
             var since = Stopwatch.StartNew();
-            await fleet.Nodes[0].StartAgainAsync();
+            await fleet.StartAgainAsync(fleet.Nodes[0]);
             slowest = since.Elapsed > slowest ? since.Elapsed : slowest;
         }
         await fleet.GoOnAsync(100);
@@ -46,7 +46,7 @@ public sealed class FaultTests(ITestOutputHelper output)
     [Fact]
     public async Task Three_answers_of_ten_are_lost_on_the_way()
     {
-        await using var fleet = await Fleet.OneAsync(people: 6, rooms: 2);
+        await using var fleet = await Fleet.OneAsync(installations, people: 6, rooms: 2);
         fleet.Read(4);
         fleet.Write(Of(6, 20), "fog", _ =>
         {
@@ -61,7 +61,7 @@ public sealed class FaultTests(ITestOutputHelper output)
     [Fact]
     public async Task One_of_three_nodes_is_killed_and_its_readers_move_over()
     {
-        await using var fleet = await Fleet.ThreeAsync(people: 6, rooms: 3);
+        await using var fleet = await Fleet.ThreeAsync(installations, people: 6, rooms: 3);
         fleet.Read(Of(6, 20));
         fleet.Write(Of(9, 30), "move");
         for (var i = 0; i < Of(3, 10); i++)
@@ -70,7 +70,7 @@ public sealed class FaultTests(ITestOutputHelper output)
             await fleet.GoOnAsync(150);
             await node.KillAsync();
             await fleet.GoOnAsync(150);
-            await node.StartAgainAsync();
+            await fleet.StartAgainAsync(node);
         }
         await fleet.GoOnAsync(50);
 
@@ -80,19 +80,19 @@ public sealed class FaultTests(ITestOutputHelper output)
     [Fact]
     public async Task Redis_goes_and_comes_back_empty()
     {
-        await using var fleet = await Fleet.ThreeAsync(people: 4, rooms: 2);
+        await using var fleet = await Fleet.ThreeAsync(installations, people: 4, rooms: 2);
         fleet.Read(6);
-        fleet.Write(4, "deaf");
+        fleet.Write(4, "deaf", pause: TimeSpan.FromMilliseconds(50));
         await fleet.GoOnAsync(50);
         await fleet.Redis!.StopAsync();
         var slowest = TimeSpan.Zero;
         for (var i = 0; i < Of(3, 15); i++)
         {
             await fleet.GoOnAsync(20);
-            var last = (await fleet.HistoryAsync(fleet.Rooms[0]))[^1].Seq;
+            var last = fleet.Ledger.LastIn(fleet.Rooms[0]);
             var since = Stopwatch.StartNew();
             while (fleet.Tabs.Where(t => t.Room == fleet.Rooms[0]).Any(t => t.Last < last) && since.Elapsed < TimeSpan.FromSeconds(20))
-                await Task.Yield();
+                await Task.Delay(10);
             slowest = since.Elapsed > slowest ? since.Elapsed : slowest;
         }
         using var late = new Person(fleet.Nodes[2].Address, "person-1");
@@ -111,9 +111,9 @@ public sealed class FaultTests(ITestOutputHelper output)
     [Fact]
     public async Task Redis_hangs_and_nobody_waits_for_it()
     {
-        await using var fleet = await Fleet.ThreeAsync(people: 4, rooms: 2, most: 1_000_000); // every act is counted, in Redis
+        await using var fleet = await Fleet.ThreeAsync(installations, people: 4, rooms: 2); // where every act is counted
         fleet.Read(6);
-        fleet.Write(4, "hang");
+        fleet.Write(4, "hang", pause: TimeSpan.FromMilliseconds(50));
         await fleet.GoOnAsync(50);
         await fleet.Redis!.HangAsync();
         var slowest = TimeSpan.Zero;
@@ -146,7 +146,7 @@ public sealed class FaultTests(ITestOutputHelper output)
     [Fact]
     public async Task PostgreSQL_is_killed_or_stopped_and_neither_success_nor_refusal_was_false()
     {
-        await using var fleet = await Fleet.ThreeAsync(people: 4, rooms: 2);
+        await using var fleet = await Fleet.ThreeAsync(installations, people: 4, rooms: 2);
         fleet.Read(6);
         fleet.Write(9, "pg");
         var slowest = TimeSpan.Zero;
@@ -160,30 +160,38 @@ public sealed class FaultTests(ITestOutputHelper output)
             var since = Stopwatch.StartNew();
             await fleet.GoOnAsync(1);
             slowest = since.Elapsed > slowest ? since.Elapsed : slowest;
-            // What is done alone is back at every node as soon as posts are: within ten seconds, told 503 until then.
-            for (var n = 0; n < fleet.Nodes.Count; n++)
-            {
-                using var late = new Person(fleet.Nodes[n].Address, "person-1");
-                while (await late.SignInAsync() is { StatusCode: HttpStatusCode.ServiceUnavailable })
-                    Assert.InRange(since.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
-                var group = await new Person(fleet.Nodes[n].Address, "person-0", cookies: fleet.People[0].Cookies).NewGroupAsync($"After {i}-{n}");
-                using var joined = await Fleet.JoinAsync(late, await late.TokenAsync(), group);
-                Assert.InRange((int)joined.StatusCode, 200, 399);
-            }
+            await fleet.AtLeisureAsync(() => AllIsBackAsync(since, $"After {i}"));
         }
         await fleet.GoOnAsync(100);
 
         Assert.InRange(slowest, TimeSpan.Zero, TimeSpan.FromSeconds(10));
         Assert.NotEqual(0, fleet.Ledger.CountOf(Outcome.Refused));
         await ProveAsync(fleet, $"killed or stopped {Of(3, 8)} times, the first post went through {slowest.TotalSeconds:0.0} s after it was back");
+
+        // What is done alone is back at every node as soon as posts are: within ten seconds, told 503 until then.
+        async Task AllIsBackAsync(Stopwatch since, string name)
+        {
+            foreach (var node in fleet.Nodes)
+            {
+                using var late = new Person(node.Address, "person-1");
+                while (await late.SignInAsync() is { StatusCode: HttpStatusCode.ServiceUnavailable })
+                {
+                    Assert.InRange(since.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+                    await Task.Delay(20);
+                }
+                var group = await new Person(node.Address, "person-0", cookies: fleet.People[0].Cookies).NewGroupAsync(name);
+                using var joined = await Fleet.JoinAsync(late, await late.TokenAsync(), group);
+                Assert.InRange((int)joined.StatusCode, 200, 399);
+            }
+        }
     }
 
     [Fact]
     public async Task The_file_is_locked_for_ten_seconds()
     {
-        await using var fleet = await Fleet.OneAsync(people: 4, rooms: 2);
+        await using var fleet = await Fleet.OneAsync(installations, people: 4, rooms: 2);
         fleet.Read(4);
-        fleet.Write(4, "lock");
+        fleet.Write(4, "lock", pause: TimeSpan.FromMilliseconds(20)); // that another program comes by the lock at all
         await fleet.GoOnAsync(100);
         await using (var other = new SqliteConnection($"Data Source={fleet.Nodes[0].Folder}/webchat.sqlite"))
         {
@@ -207,7 +215,7 @@ public sealed class FaultTests(ITestOutputHelper output)
     [Fact]
     public async Task The_disk_is_full_for_a_while()
     {
-        await using var fleet = await Fleet.OneAsync(people: 4, rooms: 2);
+        await using var fleet = await Fleet.OneAsync(installations, people: 4, rooms: 2);
         fleet.Read(4);
         fleet.Write(4, "disk");
         await fleet.GoOnAsync(100);
@@ -229,7 +237,7 @@ public sealed class FaultTests(ITestOutputHelper output)
     [Fact]
     public async Task A_hundred_who_never_read_hold_nobody_up()
     {
-        await using var fleet = await Fleet.OneAsync(people: 6, rooms: 1);
+        await using var fleet = await Fleet.OneAsync(installations, people: 6, rooms: 1);
         fleet.Read(4);
         var deaf = new List<DeafSocket>();
         for (var i = 0; i < 100; i++)
@@ -267,7 +275,7 @@ public sealed class FaultTests(ITestOutputHelper output)
     [Fact]
     public async Task Every_node_is_replaced_in_turn_and_no_post_fails_after_one_retry()
     {
-        await using var fleet = await Fleet.ThreeAsync(people: 6, rooms: 2);
+        await using var fleet = await Fleet.ThreeAsync(installations, people: 6, rooms: 2);
         fleet.Read(6);
         fleet.Write(6, "roll", takesNo: false);
         foreach (var node in fleet.Nodes)
@@ -275,7 +283,7 @@ public sealed class FaultTests(ITestOutputHelper output)
             await fleet.GoOnAsync(100);
             await node.TerminateAsync();
             Assert.Equal(0, await node.ExitedAsync());
-            await node.StartAgainAsync();
+            await fleet.StartAgainAsync(node);
         }
         await fleet.GoOnAsync(50);
 
@@ -286,13 +294,13 @@ public sealed class FaultTests(ITestOutputHelper output)
     [Fact]
     public async Task Everybody_is_cut_off_at_once_and_catches_up()
     {
-        await using var fleet = await Fleet.OneAsync(people: 4, rooms: 2);
+        await using var fleet = await Fleet.OneAsync(installations, people: 4, rooms: 2);
         fleet.Read(Of(400, 5_000));
         fleet.Write(4, "cut", pause: TimeSpan.FromMilliseconds(Of(20, 400)));
         await fleet.GoOnAsync(Of(100, 20));
         await ConnectedAsync(fleet, 1);
         await fleet.Nodes[0].KillAsync();
-        await fleet.Nodes[0].StartAgainAsync();
+        await fleet.StartAgainAsync(fleet.Nodes[0]);
         var since = Stopwatch.StartNew();
         await ConnectedAsync(fleet, 2);
         var back = since.Elapsed;
@@ -317,6 +325,7 @@ public sealed class FaultTests(ITestOutputHelper output)
         var verdict = await fleet.JudgeAsync();
         output.WriteLine($"Measured: {what}; {fleet.Ledger.Count} posts, {fleet.Ledger.CountOf(Outcome.Acknowledged)} acknowledged, {fleet.Ledger.CountOf(Outcome.Refused)} refused, {fleet.Ledger.CountOf(Outcome.Unknown)} unknown, {fleet.Tabs.Count} readers: {verdict}");
         Assert.Equal(AllIsWell, verdict);
+        fleet.IsWhole();
     }
 
     private static async Task<string> CheckSqliteAsync(string folder)
@@ -334,7 +343,7 @@ public sealed class FaultTests(ITestOutputHelper output)
 }
 
 [CollectionDefinition(Name, DisableParallelization = true)]
-public sealed class FaultRuns
+public sealed class FaultRuns : ICollectionFixture<Installations>
 {
     public const string Name = "faults";
 }

@@ -5,30 +5,35 @@ using WebChat.Tests.Servers;
 
 namespace WebChat.Tests.Faults;
 
-/// <summary>An installation of real processes, its people, and what they write and read while things go wrong.</summary>
+/// <summary>An installation of real processes, some of its people, rooms that are new, and what is written and read there while things go wrong.</summary>
 internal sealed class Fleet : IAsyncDisposable
 {
-    private static readonly string[] Limits =
-        ["PostsPerSecond", "PostsPerMinute", "SearchesPerMinute", "SignInsPerMinute", "RegistrationsPerHour", "CodesPerHour", "CodeChecksPerHour", "HandshakesPerMinute", "SocketsPerUser", "GroupsPerUser", "MembersPerGroup", "UploadsPerHour", "RequestsPerMinute", "OpeningsPerSecond"];
+    private static readonly TimeSpan Leisure = TimeSpan.FromMilliseconds(200);
 
+    private readonly Installations all;
+    private readonly Installation installation;
     private readonly List<Person> people = [];
     private readonly List<string> tokens = [];
     private readonly List<long> rooms = [];
     private readonly CancellationTokenSource end = new();
     private readonly List<Task> writing = [];
     private readonly List<Tab> tabs = [];
+    private volatile bool isLeisurely;
+    private bool isWhole;
 
-    private Fleet()
+    private Fleet(Installations all, Installation installation)
     {
+        this.all = all;
+        this.installation = installation;
     }
 
-    public List<Instance> Nodes { get; } = [];
-    public PostgresServer? Postgres { get; private init; }
+    public IReadOnlyList<Instance> Nodes => installation.Nodes;
+    public PostgresServer? Postgres => installation.Postgres;
+    public RedisServer? Redis => installation.Redis;
 
-    /// <summary>How to reach its database; empty over SQLite.</summary>
-    public string Database { get; private set; } = "";
+    /// <inheritdoc cref="Installation.Database"/>
+    public string Database => installation.Database;
 
-    public RedisServer? Redis { get; private init; }
     public IReadOnlyList<Person> People => people;
     public IReadOnlyList<long> Rooms => rooms;
     public IReadOnlyList<string> Tokens => tokens;
@@ -36,25 +41,22 @@ internal sealed class Fleet : IAsyncDisposable
     public List<Sender> Senders { get; } = [];
     public IReadOnlyList<Tab> Tabs => tabs;
 
-    /// <summary>One node over SQLite.</summary>
-    public static async Task<Fleet> OneAsync(int people, int rooms)
-    {
-        var fleet = new Fleet();
-        fleet.Nodes.Add(await StartAsync(most: 0));
-        await fleet.MoveInAsync(people, rooms);
-        return fleet;
-    }
+    /// <summary>What writers leave between two posts just now, beside what is their own.</summary>
+    public TimeSpan Pause => isLeisurely ? Leisure : TimeSpan.Zero;
 
-    /// <summary>Three nodes over a PostgreSQL and a Redis of their own.</summary>
+    /// <summary>One node over SQLite.</summary>
+    /// <param name="all">Where it comes from, and goes to when it is whole at the end.</param>
     /// <param name="people">How many there are.</param>
     /// <param name="rooms">How many groups, with everybody in each.</param>
-    /// <param name="most">What the limits allow: a number nobody reaches, for every act to be counted. 0 turns them off.</param>
-    public static async Task<Fleet> ThreeAsync(int people, int rooms, int most = 0)
+    public static Task<Fleet> OneAsync(Installations all, int people, int rooms) => OfAsync(1, all, people, rooms);
+
+    /// <summary>Three nodes over PostgreSQL and Redis.</summary>
+    /// <inheritdoc cref="OneAsync"/>
+    public static Task<Fleet> ThreeAsync(Installations all, int people, int rooms) => OfAsync(3, all, people, rooms);
+
+    private static async Task<Fleet> OfAsync(int nodes, Installations all, int people, int rooms)
     {
-        var fleet = new Fleet { Postgres = await PostgresServer.StartNewAsync(), Redis = await RedisServer.StartNewAsync() };
-        fleet.Database = await fleet.Postgres.NewDatabaseAsync();
-        for (var i = 0; i < 3; i++)
-            fleet.Nodes.Add(await StartAsync(most, ("WebChat__Storage__Postgres", fleet.Database), ("WebChat__Redis", fleet.Redis.Address)));
+        var fleet = new Fleet(all, await all.TakeAsync(nodes));
         await fleet.MoveInAsync(people, rooms);
         return fleet;
     }
@@ -70,7 +72,7 @@ internal sealed class Fleet : IAsyncDisposable
         for (var i = 0; i < count; i++)
         {
             var mine = i;
-            var sender = new Sender(people[i % people.Count], tokens[i % people.Count], rooms[i % rooms.Count], Ledger, tries => Nodes[(mine + tries) % Nodes.Count].Address) { OnTheWay = onTheWay, Pause = pause, TakesNo = takesNo };
+            var sender = new Sender(people[i % people.Count], tokens[i % people.Count], rooms[i % rooms.Count], Ledger, tries => Nodes[(mine + tries) % Nodes.Count].Address) { OnTheWay = onTheWay, Pause = () => pause + Pause, TakesNo = takesNo };
             Senders.Add(sender);
             writing.Add(Task.Run(() => sender.WriteUntilAsync($"{name}-{mine}", end.Token)));
         }
@@ -85,6 +87,26 @@ internal sealed class Fleet : IAsyncDisposable
             tabs.Add(new Tab(rooms[i % rooms.Count], tries => LiveSocket.ConnectAsync(Nodes[(mine + tries) % Nodes.Count].Address, people[mine % people.Count].Cookies, keepsAll: false)));
         }
     }
+
+    /// <summary>
+    /// Meanwhile people write on, but at leisure: those who never pause want the processors for themselves, and what is done beside them takes
+    /// many times as long.
+    /// </summary>
+    public async Task AtLeisureAsync(Func<Task> act)
+    {
+        isLeisurely = true;
+        try
+        {
+            await act();
+        }
+        finally
+        {
+            isLeisurely = false;
+        }
+    }
+
+    /// <summary>Starts a node again and waits until it is ready, while people write on at leisure.</summary>
+    public Task StartAgainAsync(Instance node) => AtLeisureAsync(node.StartAgainAsync);
 
     /// <summary>Waits until so many more posts than now are acknowledged: life goes on.</summary>
     public async Task GoOnAsync(int more)
@@ -131,36 +153,27 @@ internal sealed class Fleet : IAsyncDisposable
         }
     }
 
+    /// <summary>It came through: the next may have the installation.</summary>
+    public void IsWhole() => isWhole = true;
+
     public async ValueTask DisposeAsync()
     {
         await end.CancelAsync();
         await Task.WhenAll(tabs.Select(t => t.DisposeAsync().AsTask()));
-        foreach (var node in Nodes)
-            await node.DisposeAsync();
-        if (Postgres is not null)
-            await Postgres.DisposeAsync();
-        if (Redis is not null)
-            await Redis.DisposeAsync();
-        foreach (var person in people)
-            person.Dispose();
+        if (isWhole)
+            all.Return(installation);
+        else
+            await installation.DisposeAsync();
         end.Dispose();
     }
-
-    private static Task<Instance> StartAsync(int most, params (string Name, string Value)[] settings) =>
-        Instance.StartAsync(Instance.Built, Instance.Project, [.. settings, .. Limits.Select(l => ($"WebChat__Limits__{l}", $"{most}")), ("WebChat__Shutdown__PauseSeconds", "0")]);
 
     /// <summary>People come, and each joins every room.</summary>
     private async Task MoveInAsync(int count, int groups)
     {
-        for (var i = 0; i < count; i++)
+        foreach (var (person, token) in await installation.PeopleAsync(count))
         {
-            var person = new Person(Nodes[0].Address, $"person-{i}");
-            if (i == 0)
-                await person.SetUpAsync();
-            else
-                await person.RegisterAsync(Nodes[0].Folder);
             people.Add(person);
-            tokens.Add(await person.TokenAsync());
+            tokens.Add(token);
         }
         for (var i = 0; i < groups; i++)
         {

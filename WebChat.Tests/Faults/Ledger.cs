@@ -22,6 +22,9 @@ internal sealed class Ledger
 
     public int CountOf(Outcome outcome) => entries.Values.Count(e => e.Outcome == outcome);
 
+    /// <summary>The last place in a room that somebody was told.</summary>
+    public long LastIn(long room) => entries.Values.Where(e => e.Room == room).Max(e => e.Seq);
+
     /// <summary>The bodies are unique: each names its post.</summary>
     public void Note(string body, long room, Outcome outcome, long seq = 0) => entries[body] = new Entry(room, outcome, seq);
 

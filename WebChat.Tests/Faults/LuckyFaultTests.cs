@@ -10,7 +10,7 @@ namespace WebChat.Tests.Faults;
 
 /// <summary>Points are sent and opened while servers are killed: none is lost, none is made, and who was told that they sent or got some did.</summary>
 [Collection(FaultRuns.Name)]
-public sealed class LuckyFaultTests
+public sealed class LuckyFaultTests(Installations installations)
 {
     private const int Start = 1000;
 
@@ -19,14 +19,14 @@ public sealed class LuckyFaultTests
     [Fact]
     public async Task One_node_is_killed_while_points_change_hands()
     {
-        await using var fleet = await Fleet.OneAsync(people: 8, rooms: 2);
+        await using var fleet = await Fleet.OneAsync(installations, people: 8, rooms: 2);
         await ProveAsync(fleet, 4, () => new SqliteConnection($"Data Source={fleet.Nodes[0].Folder}/webchat.sqlite"));
     }
 
     [Fact]
     public async Task One_of_three_nodes_is_killed_while_points_change_hands_at_all_of_them()
     {
-        await using var fleet = await Fleet.ThreeAsync(people: 8, rooms: 2);
+        await using var fleet = await Fleet.ThreeAsync(installations, people: 8, rooms: 2);
         await ProveAsync(fleet, 3, () => new NpgsqlConnection(fleet.Database));
     }
 
@@ -38,8 +38,9 @@ public sealed class LuckyFaultTests
         for (var i = 0; i < kills; i++)
         {
             await GoOnAsync(sent, opened, 40);
-            await fleet.Nodes[i % fleet.Nodes.Count].KillAsync();
-            await fleet.Nodes[i % fleet.Nodes.Count].StartAgainAsync();
+            var node = fleet.Nodes[i % fleet.Nodes.Count];
+            await node.KillAsync();
+            await fleet.StartAgainAsync(node);
         }
         await GoOnAsync(sent, opened, 40);
         await end.CancelAsync();
@@ -67,6 +68,7 @@ public sealed class LuckyFaultTests
             using var content = JsonDocument.Parse(packet.Content);
             Assert.Equal(own.Select(c => (c.User, c.Points)).Order(), content.RootElement.GetProperty("claims").EnumerateArray().Select(c => (c.GetProperty("by").GetInt64(), c.GetProperty("points").GetInt64())).Order());
         }
+        fleet.IsWhole();
     }
 
     /// <summary>Sends a little, and opens whatever was sent, at any node; what has no answer is asked again in the same words.</summary>
@@ -90,6 +92,7 @@ public sealed class LuckyFaultTests
                 if (page is { StatusCode: HttpStatusCode.OK } && (await page.Content.ReadAsStringAsync(CancellationToken.None)).Contains(">You got ", StringComparison.Ordinal))
                     opened.TryAdd((where, seq, me), 0);
             }
+            await Task.Delay(fleet.Pause, CancellationToken.None);
         }
     }
 

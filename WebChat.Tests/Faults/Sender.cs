@@ -15,7 +15,7 @@ internal sealed class Sender(Person person, string token, long room, Ledger ledg
     public Action<HttpResponseMessage>? OnTheWay { get; init; }
 
     /// <summary>Between two posts.</summary>
-    public TimeSpan Pause { get; init; }
+    public Func<TimeSpan> Pause { get; init; } = () => TimeSpan.Zero;
 
     /// <summary>False for one who asks again whatever they are told.</summary>
     public bool TakesNo { get; init; } = true;
@@ -34,7 +34,7 @@ internal sealed class Sender(Person person, string token, long room, Ledger ledg
         for (var i = 0; !end.IsCancellationRequested; i++)
         {
             await PostAsync($"post-{name}-{i}");
-            await Task.Delay(Pause, CancellationToken.None);
+            await Task.Delay(Pause(), CancellationToken.None);
         }
     }
 

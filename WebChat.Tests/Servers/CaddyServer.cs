@@ -84,7 +84,7 @@ internal sealed class CaddyServer : IAsyncDisposable
             }
             catch (Exception error) when (error is HttpRequestException or System.Security.Cryptography.CryptographicException)
             {
-                await Task.Yield(); // not yet: asked again until it answers, or the limit ends it
+                await Task.Delay(20, limit.Token); // not yet: asked again until it answers, or the limit ends it
             }
         }
     }

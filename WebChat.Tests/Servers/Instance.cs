@@ -87,7 +87,10 @@ internal sealed class Instance : IAsyncDisposable
         using var http = new HttpClient { BaseAddress = Address };
         using var limit = new CancellationTokenSource(Patience);
         while (!await IsReadyAsync(http, limit.Token))
+        {
             Assert.False(process.HasExited, $"It ended by itself.\n{Log}");
+            await Task.Delay(20, limit.Token); // to ask without a pause is to take the processor from what is to start
+        }
     }
 
     /// <summary>Starts it, come what may.</summary>
@@ -100,6 +103,7 @@ internal sealed class Instance : IAsyncDisposable
         start.Environment["ASPNETCORE_URLS"] = address.ToString();
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         start.Environment["WebChat__Data"] = folder;
+        start.Environment["DOTNET_TieredPGO"] = "0"; // it lives for seconds: what it could learn of itself is work that never pays
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
         return new Instance(start, address, folder);
@@ -134,8 +138,7 @@ internal sealed class Instance : IAsyncDisposable
         }
         catch (HttpRequestException)
         {
-            await Task.Yield(); // not listening yet: asked again until it does, or the limit ends it
-            return false;
+            return false; // not listening yet
         }
     }
 }

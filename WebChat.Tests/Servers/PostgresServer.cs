@@ -33,7 +33,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         var server = new PostgresServer(Directory.CreateTempSubdirectory("webchat-postgres-").FullName);
         Command.SweepAfterThisRun(server.directory);
         await Command.RunAsync("chmod", "777", server.directory); // PostgreSQL refuses to be root: another user makes the cluster in it
-        await server.AsPostgresAsync("initdb", "-D", server.Cluster, "-A", "trust", "-U", "webchat", "-E", "UTF8", "--locale=C.UTF-8");
+        await server.AsPostgresAsync("initdb", "-D", server.Cluster, "-A", "trust", "-U", "webchat", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync");
         await server.StartAsync();
         return server;
     }
@@ -71,7 +71,7 @@ internal sealed class PostgresServer : IAsyncDisposable
             }
             catch (NpgsqlException)
             {
-                await Task.Yield(); // not yet: ask again until it answers, or the limit ends it
+                await Task.Delay(20, limit.Token); // not yet: asked again until it answers, or the limit ends it
             }
         }
     }

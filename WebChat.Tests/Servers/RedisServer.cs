@@ -75,7 +75,7 @@ internal sealed class RedisServer : IAsyncDisposable
             }
             catch (Exception error) when (error is RedisException or TimeoutException)
             {
-                await Task.Yield(); // not yet: asked again until it answers, or the limit ends it
+                await Task.Delay(20, limit.Token); // not yet: asked again until it answers, or the limit ends it
             }
         }
     }

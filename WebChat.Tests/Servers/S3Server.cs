@@ -71,7 +71,7 @@ internal sealed class S3Server : IAsyncDisposable
             }
             catch (HttpRequestException)
             {
-                await Task.Yield(); // not yet: asked again until it answers, or the limit ends it
+                await Task.Delay(20, limit.Token); // not yet: asked again until it answers, or the limit ends it
             }
         }
     }
