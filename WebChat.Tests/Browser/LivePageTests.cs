@@ -106,7 +106,7 @@ public sealed class LivePageTests(Chromium chromium)
         {
             await action();
             var (live, anew) = ("", "");
-            var limit = DateTime.UtcNow.AddSeconds(6);
+            var limit = DateTime.UtcNow.AddSeconds(20);
             do
             {
                 await reloaded.GotoAsync($"/rooms/{group}");
