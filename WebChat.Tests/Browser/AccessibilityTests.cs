@@ -91,6 +91,21 @@ public sealed class AccessibilityTests(Chromium chromium)
         await LookHereAsync(visitor, "a failed message without a line");
     }
 
+    [Fact]
+    public async Task Axe_would_find_a_button_without_a_name_and_grey_on_grey()
+    {
+        using var app = new App();
+        using var ann = await app.SignUpAsync("ann");
+        await using var visitor = await OpenAsync(app);
+        await visitor.Page.GotoAsync("/accounts/sign-in");
+        await visitor.AxeAsync("as it is");
+        await visitor.Page.EvaluateAsync("() => { document.querySelector('main').append(document.createElement('button'), 'ashes'); document.querySelector('main').style.color = '#888'; document.querySelector('main').style.background = '#999'; }");
+
+        var found = await Assert.ThrowsAsync<Xunit.Sdk.TrueException>(() => visitor.AxeAsync("spoiled"));
+        Assert.Contains("button-name", found.Message, StringComparison.Ordinal);
+        Assert.Contains("color-contrast", found.Message, StringComparison.Ordinal);
+    }
+
     private static async Task LookAsync(Screen screen, string address)
     {
         await screen.Page.GotoAsync(address);
