@@ -143,7 +143,7 @@ public sealed partial class AnswersTests(App app) : IClassFixture<App>
         using var ann = await own.SignUpAsync("ann");
         // A directory in the file's place: it cannot be opened, as with a lost disk.
         var file = own.Get<WebChat.Storage.StorageOptions>().DatabaseFile;
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        ((WebChat.Storage.SqliteDatabase)own.Get<WebChat.Storage.Database>()).LetGo();
         File.Move(file, file + ".away");
         Directory.CreateDirectory(file);
 

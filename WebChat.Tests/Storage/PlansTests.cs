@@ -31,6 +31,8 @@ public sealed partial class PlansTests(ITestOutputHelper output)
         ("DELETE FROM sessions WHERE token_name IS NULL", "the sweep for what nobody used in a week, once a day"),
         ("FROM announcements ORDER BY id DESC LIMIT 1", "in the order of the table itself, and the last one alone"),
         ("r.rev > coalesce(s.rev, 0)", "once a minute the index of words looks for the rooms that it has not read"),
+        ("DELETE FROM users WHERE id = @id AND is_bot = 1", "SQLite looks whether anything refers to a bot that is taken out, which is rare: it did nothing, or stays as a name"),
+        ("DELETE FROM site_invites AS i WHERE NOT", "the few invites of a house, when one is made"),
     ];
 
     [Fact]
@@ -79,7 +81,7 @@ public sealed partial class PlansTests(ITestOutputHelper output)
         await CheckAsync(async statement =>
         {
             var scans = new List<string>();
-            foreach (var text in Parts(OverheardDatabase.Pieces.Aggregate(statement.Text, (text, piece) => text.Replace(piece.Key, piece.Value(database), StringComparison.Ordinal))))
+            foreach (var text in Parts(NoIds().Replace(OverheardDatabase.Pieces.Aggregate(statement.Text, (text, piece) => text.Replace(piece.Key, piece.Value(database), StringComparison.Ordinal)), "(SELECT 0::bigint WHERE 1 = 0)")))
             {
                 await using var command = connection.CreateCommand();
                 command.CommandText = $"EXPLAIN (FORMAT JSON) {text}";
@@ -133,7 +135,7 @@ public sealed partial class PlansTests(ITestOutputHelper output)
     {
         Assert.True(OverheardDatabase.Statements.Count > 100, "too few statements were heard: the test would prove nothing");
         var found = new List<string>();
-        foreach (var statement in OverheardDatabase.Statements.Values.Where(s => !Whole.Any(w => s.Text.Contains(w.Piece, StringComparison.Ordinal))))
+        foreach (var statement in OverheardDatabase.Statements.Values.Where(IsOurs).Where(s => !Whole.Any(w => s.Text.Contains(w.Piece, StringComparison.Ordinal))))
         {
             List<string> scans;
             try
@@ -149,6 +151,10 @@ public sealed partial class PlansTests(ITestOutputHelper output)
         }
         Assert.True(found.Count == 0, string.Join("\n\n", found));
     }
+
+    /// <summary>A test's own statement may seem to come from the database itself, where the compiler left out the test's place on the stack.</summary>
+    private static bool IsOurs(Statement statement) =>
+        !statement.By.StartsWith("WebChat.Storage.Database+", StringComparison.Ordinal) || Literals().Any(l => Verb().IsMatch(l) && l.Length > 30 && statement.Text.StartsWith(l, StringComparison.Ordinal));
 
     /// <summary>The statements of a text that read or change rows.</summary>
     private static IEnumerable<string> Parts(string text) => Part().Matches(text).Select(m => m.Value.Trim()).Where(p => Verb().IsMatch(p) && !PlainInsert().IsMatch(p));
@@ -193,6 +199,10 @@ public sealed partial class PlansTests(ITestOutputHelper output)
 
     [GeneratedRegex("([^;']|'[^']*')+", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Part();
+
+    // As Dapper writes a list that is empty.
+    [GeneratedRegex(@"\(SELECT @\w+ WHERE 1 = 0\)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex NoIds();
 
     // In the order of an index it may end early; an automatic one is made by reading all of the table.
     [GeneratedRegex(@"^(SCAN TABLE (?<table>\w+)(?!.* USING )|SEARCH TABLE (?<table>\w+).* AUTOMATIC )", RegexOptions.ExplicitCapture, 1000)]

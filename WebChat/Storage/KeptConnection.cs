@@ -22,13 +22,14 @@ internal sealed class KeptConnection(string connectionString, ConcurrentStack<Ke
 
     public override ValueTask DisposeAsync()
     {
-        if (State == ConnectionState.Open && idle.Count < MostIdle)
-        {
-            idle.Push(this);
-            return default;
-        }
-        return base.DisposeAsync();
+        if (!IsFit || idle.Count >= MostIdle)
+            return base.DisposeAsync();
+        idle.Push(this);
+        return default;
     }
+
+    /// <summary>False for one that is still within a transaction, which could not be rolled back.</summary>
+    private bool IsFit => State == ConnectionState.Open && SQLitePCL.raw.sqlite3_get_autocommit(Handle) != 0;
 
     /// <summary>The statement of this text as it was parsed before; null while somebody reads its rows, and for one too many.</summary>
     private Kept? Statement(string text)

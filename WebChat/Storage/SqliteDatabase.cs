@@ -58,8 +58,14 @@ internal class SqliteDatabase : Database
     public override async ValueTask DisposeAsync()
     {
         await Lane.DisposeAsync();
+        LetGo();
+    }
+
+    /// <summary>Closes the connections that wait to be used again: whoever comes next opens the file anew.</summary>
+    public void LetGo()
+    {
         while (idle.TryPop(out var connection))
-            await connection.CloseAsync();
+            connection.Close();
     }
 
     protected override WriteLane GroupLane() => Lane;
