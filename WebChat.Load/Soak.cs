@@ -21,6 +21,11 @@ internal sealed class Soak
 
     public async Task<int> RunAsync(FileInfo? json, CancellationToken cancel)
     {
+        if (TimeSpan.FromMinutes(Minutes) < Beginning + 2 * Part)
+        {
+            await Console.Error.WriteLineAsync($"The first {Beginning.TotalMinutes} minutes count as the beginning: it has to last longer.");
+            return 1;
+        }
         var data = Directory.CreateTempSubdirectory("webchat-soak-");
         try
         {
