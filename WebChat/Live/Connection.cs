@@ -12,7 +12,7 @@ internal sealed class Connection : IDisposable
     /// <summary>Messages, and likewise pings and their like, that a tab may send within a second.</summary>
     public const int MostFramesPerSecond = 100;
 
-    /// <summary>More frames than this wait to be written to a tab that takes none.</summary>
+    /// <summary>Frames that may wait to be written, pongs among them: who lets more pile up is cut without a goodbye.</summary>
     private const int MostOwn = 2 * Topic.MostFramesBehind;
 
     private static readonly TimeSpan CloseWithin = TimeSpan.FromSeconds(5);
