@@ -13,7 +13,7 @@ internal sealed partial class Removals(ChangeStore changes, LeavingUsers leaving
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(1);
 
-    private readonly SemaphoreSlim woken = new(0, 1);
+    private readonly AsyncAutoResetEvent woken = new();
 
     public override void Dispose()
     {
@@ -41,14 +41,7 @@ internal sealed partial class Removals(ChangeStore changes, LeavingUsers leaving
 
     private void Wake()
     {
-        try
-        {
-            woken.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // It is awake already.
-        }
+        woken.Set();
     }
 
     private static partial class Log

@@ -1,5 +1,6 @@
 using WebChat.Messages.Kinds;
 using WebChat.Rooms;
+using WebChat.Shared;
 
 namespace WebChat.Messages.Notices;
 
@@ -51,7 +52,7 @@ internal sealed class Gathering : IDisposable
     private const int MostRooms = 4096;
 
     private readonly Lock gate = new();
-    private readonly SemaphoreSlim touched = new(0, 1);
+    private readonly AsyncAutoResetEvent touched = new();
     private Dictionary<long, Gathered> rooms = [];
 
     public void Add(StoredMessage message)
@@ -66,14 +67,7 @@ internal sealed class Gathering : IDisposable
             }
             gathered.Add(message);
         }
-        try
-        {
-            touched.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // It is awake already.
-        }
+        touched.Set();
     }
 
     /// <inheritdoc cref="Gathered.Remove"/>

@@ -15,7 +15,7 @@ internal sealed partial class AgeSweep(AgeStore store, MessageStore messages, Co
 
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
 
-    private readonly SemaphoreSlim woken = new(0, 1);
+    private readonly AsyncAutoResetEvent woken = new();
     private int days;
 
     public override void Dispose()
@@ -72,14 +72,7 @@ internal sealed partial class AgeSweep(AgeStore store, MessageStore messages, Co
     {
         if (Interlocked.Exchange(ref days, now) == now)
             return;
-        try
-        {
-            woken.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // It is awake already.
-        }
+        woken.Set();
     }
 
     private static partial class Log

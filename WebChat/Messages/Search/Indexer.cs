@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using WebChat.Shared;
 using WebChat.Storage;
 
 namespace WebChat.Messages.Search;
@@ -14,21 +15,14 @@ internal sealed partial class Indexer(SearchIndex index, TimeProvider clock, ILo
     private static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<long, bool> touched = new();
-    private readonly SemaphoreSlim woken = new(0, 1);
+    private readonly AsyncAutoResetEvent woken = new();
 
     /// <summary>Notes that there is news in a room. Never waits.</summary>
     public void Touch(long room)
     {
         if (!touched.TryAdd(room, true))
             return;
-        try
-        {
-            woken.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // It is awake already.
-        }
+        woken.Set();
     }
 
     public override void Dispose()
