@@ -176,6 +176,25 @@ public sealed class WriteLaneTests
         hold.SetResult();
     }
 
+    [Fact]
+    public async Task A_lane_is_quiet_when_nothing_waits_and_nothing_is_being_written()
+    {
+        await using var lane = Lane();
+        Assert.True(lane.QuietAsync().IsCompleted);
+        var hold = await HoldAsync(lane);
+        var next = Single(lane);
+
+        var (quiet, alsoQuiet) = (lane.QuietAsync(), lane.QuietAsync());
+        Assert.False(quiet.IsCompleted);
+        hold.SetResult();
+
+        await next;
+        await Task.WhenAll(quiet, alsoQuiet).WaitAsync(TimeSpan.FromSeconds(10));
+        FailOnce("COMMIT", new ScriptedException("40001"));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => Single(lane));
+        await lane.QuietAsync().WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
     private WriteLane Lane(TimeSpan? repeatFor = null, TimeSpan? waitFor = null, bool breaksWhenDropped = false)
     {
         var lane = new WriteLane(new WriteLaneOptions

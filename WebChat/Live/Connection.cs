@@ -27,6 +27,7 @@ internal sealed class Connection : IDisposable
     private int ownBytes;
     private Topic? topic;
     private Cursor? cursor;
+    private long begunAt;
     private bool closing;
     private int wanted;
     private TaskCompletionSource? allTaken;
@@ -100,11 +101,19 @@ internal sealed class Connection : IDisposable
             if (topic is null || topic.Key.Id != id || topic.After(rev) is not { } place)
                 return false;
             cursor = place;
+            begunAt = rev;
             if (!missed.IsEmpty)
                 Enqueue(missed);
         }
         Pump();
         return true;
+    }
+
+    /// <summary>True where this tab hears of a change by the topic that is open in it.</summary>
+    public bool HearsOf(long id, long rev)
+    {
+        lock (gate)
+            return topic?.Key.Id == id && cursor is not null && begunAt < rev;
     }
 
     /// <summary>Ends the feed of the topic. What is already on its way to the socket may still arrive.</summary>

@@ -183,11 +183,14 @@ internal sealed class Connections
     /// <summary>Puts one framed message into every tab of everybody.</summary>
     public void SendToAll(ReadOnlyMemory<byte> frame) => Everywhere(new Word { Kind = WordKind.SendToAll, Frame = frame.ToArray() });
 
-    /// <summary>Puts a frame into the tabs at this node: each gets the one of its language.</summary>
-    public void SendHere(long userId, Func<string, ReadOnlyMemory<byte>> frameOf)
+    /// <summary>Puts a frame into the user's tabs at this node: into each the one that is meant for it, or none.</summary>
+    public void SendHere(long userId, Func<Connection, ReadOnlyMemory<byte>?> frameOf)
     {
         foreach (var tab in Tabs(userId))
-            tab.Send(frameOf(tab.Reader.Language));
+        {
+            if (frameOf(tab) is { } frame)
+                tab.Send(frame);
+        }
     }
 
     /// <summary>Tells every tab of the user that a list they may show has changed: <c>{"changed":"rooms"}</c>.</summary>

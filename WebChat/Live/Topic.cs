@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace WebChat.Live;
 
 /// <summary>What readers listen to: a thing's id, in one language or, for programs, in <see cref="Reader.Json"/>.</summary>
@@ -7,7 +9,7 @@ internal readonly record struct TopicKey(long Id, string Language);
 /// A bounded log of framed bytes and the connections that read it. Each connection has its own cursor and takes all
 /// bytes since then in one write; one whose last write is still under way takes more next time. Nobody waits for another.
 /// </summary>
-internal sealed class Topic(TopicKey key) : IThreadPoolWorkItem
+internal sealed class Topic(TopicKey key, Topics topics)
 {
     /// <summary>A connection this far behind is closed with 1013 and catches up when it returns.</summary>
     public const int MostFramesBehind = 256;
@@ -15,28 +17,36 @@ internal sealed class Topic(TopicKey key) : IThreadPoolWorkItem
     /// <inheritdoc cref="MostFramesBehind"/>
     public const int MostBytesBehind = 1 << 20;
 
+    /// <summary>A pass that takes no longer is worth no wait.</summary>
+    private static readonly TimeSpan WorthWaiting = TimeSpan.FromMilliseconds(1);
+
     private readonly Lock gate = new();
     private readonly Queue<Mark> marks = new();
     private Connection[] readers = [];
     private LogChunk tail = new(LogChunk.Smallest);
+    private Func<ReadOnlyMemory<byte>>? ending;
     private long lastRev;
     private long forgotten = -1;
     private long frames;
     private long bytes;
     private int scheduled;
-    private bool hasWaited; // touched by the pass alone
+    private TimeSpan lastPass; // touched by the pass alone
 
     public TopicKey Key => key;
 
     public bool IsEmpty => readers.Length == 0;
 
     /// <summary>Appends a frame that brings the thing to <paramref name="rev"/>, and wakes the readers.</summary>
-    public void Append(long rev, ReadOnlySpan<byte> frame)
+    /// <param name="rev">The change.</param>
+    /// <param name="frame">What is told of it.</param>
+    /// <param name="ending">Gives what is to be said after it, unless something else is appended before the readers are written to that has an ending too.</param>
+    public void Append(long rev, ReadOnlySpan<byte> frame, Func<ReadOnlyMemory<byte>>? ending = null)
     {
         lock (gate)
         {
             lastRev = rev;
             Write(frame);
+            this.ending = ending ?? this.ending;
         }
         Wake();
     }
@@ -103,23 +113,49 @@ internal sealed class Topic(TopicKey key) : IThreadPoolWorkItem
     private void Wake()
     {
         if (Interlocked.Exchange(ref scheduled, 1) == 0)
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            _ = RunAsync();
     }
 
-    void IThreadPoolWorkItem.Execute()
+    private async Task RunAsync()
     {
-        // All that was ready before gets its turn first: posts that came in together are then sent by one write to each reader, and a
-        // write costs as much as sending thirty frames. Where nothing else is to be done this adds nothing.
-        if (!hasWaited)
-        {
-            hasWaited = true;
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-            return;
-        }
-        hasWaited = false;
+        await GatherAsync();
         Volatile.Write(ref scheduled, 0);
+        End();
+        var start = Stopwatch.GetTimestamp();
         foreach (var reader in readers)
             reader.Flush(this);
+        lastPass = Stopwatch.GetElapsedTime(start);
+    }
+
+    private void End()
+    {
+        lock (gate)
+        {
+            if (ending is null)
+                return;
+            if (ending() is { IsEmpty: false } frame)
+                Write(frame.Span);
+            ending = null;
+        }
+    }
+
+    /// <summary>
+    /// All that was ready before gets its turn first, and what is coming is waited for, though for no longer than a pass takes: what came in together is
+    /// then sent by one write to each reader, and a write costs as much as sending thirty frames. Where nothing else is to be done this adds nothing.
+    /// </summary>
+    private async Task GatherAsync()
+    {
+        var start = Stopwatch.GetTimestamp();
+        await Task.Yield();
+        await Task.Yield();
+        for (var left = lastPass; left > WorthWaiting; left = lastPass - Stopwatch.GetElapsedTime(start))
+        {
+            var coming = topics.Coming();
+            if (coming.IsCompleted)
+                return;
+            await coming.WaitAsync(left).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Yield();
+        }
     }
 
     private readonly record struct Mark(long Rev, Cursor Cursor);

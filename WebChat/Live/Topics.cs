@@ -16,6 +16,9 @@ internal sealed class Topics
     /// <summary>The last reader of a thing left.</summary>
     public event Action<long>? Closed;
 
+    /// <summary>Ends when nothing is on its way that a topic could be told of in a moment; at once where nothing is.</summary>
+    public Func<Task> Coming { get; set; } = static () => Task.CompletedTask;
+
     /// <summary>How many topics are read at this node.</summary>
     public int Count => topics.Count;
 
@@ -33,7 +36,7 @@ internal sealed class Topics
                     open[key.Id] = languages + 1;
                 else
                     Open(key.Id);
-                topics[key] = topic = new Topic(key);
+                topics[key] = topic = new Topic(key, this);
             }
             topic.Add(reader);
             return topic;

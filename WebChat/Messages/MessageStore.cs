@@ -142,6 +142,9 @@ internal sealed class MessageStore
         // Whoever is named has a row that is written too: alone, nobody can stand in the way.
         post.Calls.IsNobody ? posts.WriteAsync(post) : PostAsync(post, static (_, _) => Task.CompletedTask);
 
+    /// <summary>Ends when no post is on its way to being stored; at once where none is.</summary>
+    public Task PostsStoredAsync() => posts.QuietAsync();
+
     /// <summary>The same for a message that more rows belong to, which are written with it or not at all.</summary>
     /// <param name="post">What to write.</param>
     /// <param name="with">Writes them, once the message has its place. What it throws undoes everything.</param>

@@ -12,7 +12,8 @@ namespace WebChat.Messages;
 
 /// <summary>
 /// Tells the tabs of a room's members what its last message is, for lists and badges. A busy room tells at most every
-/// <see cref="Pause"/>: a list needs the newest, not each.
+/// <see cref="Pause"/>: a list needs the newest, not each. Tabs that have the room open hear it at the end of what is said there, where
+/// that is the same for all of them: it costs nothing to them who are most.
 /// </summary>
 internal sealed partial class RoomHeads(MessageStore messages, Connections connections, Nodes nodes, FrozenDictionary<string, MessageWords> words, TimeProvider clock, ILogger<RoomHeads> logger) : BackgroundService
 {
@@ -27,7 +28,7 @@ internal sealed partial class RoomHeads(MessageStore messages, Connections conne
 
     private readonly ConcurrentDictionary<long, Head> latest = new();
     private readonly ConcurrentDictionary<long, (long Rev, long At)> told = new();
-    private readonly SemaphoreSlim touched = new(0, 1);
+    private readonly AsyncAutoResetEvent touched = new();
     private int sweepAt = SweepAbove;
 
     /// <summary>Notes the room's newest message, or what has become of it. Never waits.</summary>
@@ -36,14 +37,7 @@ internal sealed partial class RoomHeads(MessageStore messages, Connections conne
     private void Touch(Head head)
     {
         latest.AddOrUpdate(head.Message.Room, static (_, h) => h, static (_, old, h) => (h.Message.Rev > old.Message.Rev ? h : old) with { IsOurs = h.IsOurs || old.IsOurs, HasNote = h.HasNote || old.HasNote }, head);
-        try
-        {
-            touched.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // It is awake already.
-        }
+        touched.Set();
     }
 
     public override void Dispose()
@@ -102,13 +96,14 @@ internal sealed partial class RoomHeads(MessageStore messages, Connections conne
         try
         {
             var audience = await messages.AudienceAsync(message.Room, connections.OnlineHere);
-            var calls = message.IsRecalled ? Mentioned.Nobody : Kind.Of(message).Calls(message);
+            var calls = CallsOf(message);
             var deaf = calls.IsNobody ? [] : await messages.DeafAsync(message.AuthorId, audience);
             var (calling, silent) = (Frames(head, calls), deaf.Count == 0 ? null : Frames(head, Mentioned.Nobody));
+            var isHeard = !head.HasNote && calls.IsNobody;
             foreach (var userId in audience)
             {
                 var frames = silent is not null && deaf.Contains(userId) ? silent : calling;
-                connections.SendHere(userId, language => frames[language]);
+                connections.SendHere(userId, tab => isHeard && tab.HearsOf(message.Room, message.Rev) ? null : frames[tab.Reader.Language]);
             }
         }
         catch (Exception error) // whatever it is, the node goes on, and the next check makes up for it
@@ -119,17 +114,24 @@ internal sealed partial class RoomHeads(MessageStore messages, Connections conne
     }
 
     private Dictionary<string, ReadOnlyMemory<byte>> Frames(Head head, Mentioned calls) =>
-        Languages.All.Select(l => l.Code).ToDictionary(language => language, language => Render(head, calls, words[language]), StringComparer.Ordinal);
+        Languages.All.Select(l => l.Code).ToDictionary(language => language, language => Render(head.Message, head.HasNote, calls, words[language]), StringComparer.Ordinal);
 
-    private static ReadOnlyMemory<byte> Render(Head head, Mentioned calls, MessageWords words) => Frame.Json(json =>
+    private static Mentioned CallsOf(StoredMessage message) => message.IsRecalled ? Mentioned.Nobody : Kind.Of(message).Calls(message);
+
+    /// <summary>True for a message of which all who have its room open are told the same: it is no note and calls nobody.</summary>
+    public static bool IsSameToAll(StoredMessage message) => message.Kind != MessageKind.Note && CallsOf(message).IsNobody;
+
+    /// <summary>What the lists of those are told, by <see cref="IsSameToAll"/>.</summary>
+    public static ReadOnlyMemory<byte> Render(StoredMessage message, MessageWords words) => Render(message, hasNote: false, Mentioned.Nobody, words);
+
+    private static ReadOnlyMemory<byte> Render(StoredMessage message, bool hasNote, Mentioned calls, MessageWords words) => Frame.Json(json =>
     {
-        var message = head.Message;
         json.WriteStartObject("head");
         json.WriteString("room", message.Room.ToString(CultureInfo.InvariantCulture));
         json.WriteNumber("seq", message.Seq);
         json.WriteNumber("rev", message.Rev);
         json.WriteString("at", Moment.Iso(message.CreatedAt));
-        if (head.HasNote)
+        if (hasNote)
             json.WriteBoolean("note", true);
         // What happened and what is gone are sentences of their own; the rest is somebody's words.
         json.WriteNumber(message.Kind == MessageKind.Note || message.IsRecalled ? "about" : "by", message.AuthorId);

@@ -26,6 +26,7 @@ internal sealed partial class RoomTails(Topics topics, MessageStore messages, No
     /// <summary>Makes this follow the topics.</summary>
     public void Follow()
     {
+        topics.Coming = messages.PostsStoredAsync;
         topics.Opened += room =>
         {
             var tail = new Tail();
@@ -157,11 +158,13 @@ internal sealed partial class RoomTails(Topics topics, MessageStore messages, No
     {
         if (tail.IsClosed)
             return;
+        var isLast = message.Seq >= tail.Newest && RoomHeads.IsSameToAll(message);
         foreach (var (language, voice) in voices)
         {
             if (topics.Find(new TopicKey(room, language)) is { } topic)
-                topic.Append(message.Rev, voice.Say(message).Span);
+                topic.Append(message.Rev, voice.Say(message).Span, isLast ? () => voice.SayHead(message) : null);
         }
+        tail.Newest = Math.Max(tail.Newest, message.Seq);
         tail.Last = message.Rev;
         if (!isChange)
             Meters.Delivery.Record(clock.Now() - message.CreatedAt);
@@ -230,6 +233,9 @@ internal sealed partial class RoomTails(Topics topics, MessageStore messages, No
 
         /// <summary>The <c>rev</c> of what was appended last; null until a reader has read where the room stands.</summary>
         public long? Last { get; set; }
+
+        /// <summary>The last place of what was appended.</summary>
+        public long Newest { get; set; }
 
         /// <summary>The topics hold everything after this <c>rev</c>.</summary>
         public long First { get; set; }

@@ -15,6 +15,9 @@ internal abstract class Voice
     /// <summary>A message as it is now.</summary>
     public abstract ReadOnlyMemory<byte> Say(StoredMessage message);
 
+    /// <summary>What a message makes of the room's line in lists. Nothing for those who show none.</summary>
+    public virtual ReadOnlyMemory<byte> SayHead(StoredMessage message) => default;
+
     /// <summary>What was missed, by place, so that a reader sees new messages in their order.</summary>
     /// <param name="missed">What to tell.</param>
     /// <param name="anew">The room, where this is its newest page in place of all that was told.</param>
@@ -47,6 +50,8 @@ internal sealed class PageVoice(MessageWords words) : Voice
 
     public override ReadOnlyMemory<byte> Say(StoredMessage message) =>
         Frame.Text((message, words), static (m, html) => MessageTemplate.Write(html, m.message, m.words));
+
+    public override ReadOnlyMemory<byte> SayHead(StoredMessage message) => RoomHeads.Render(message, words);
 
     /// <summary>All of it in one frame.</summary>
     public override ReadOnlyMemory<byte> SayMissed(IReadOnlyCollection<StoredMessage> missed, RoomView? anew) =>

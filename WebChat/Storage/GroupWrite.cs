@@ -18,6 +18,9 @@ internal sealed class GroupWrite<TItem, TResult>(
         return one.Done;
     }
 
+    /// <inheritdoc cref="WriteLane.QuietAsync"/>
+    public Task QuietAsync() => lane.QuietAsync();
+
     private Task<IReadOnlyList<TResult>> RunAsync(DbConnection connection, IReadOnlyList<TItem> items) => write(connection, items);
 
     private sealed class One(GroupWrite<TItem, TResult> kind, TItem item) : Write<TResult>(kind.committed)

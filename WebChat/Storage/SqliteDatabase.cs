@@ -76,7 +76,8 @@ internal class SqliteDatabase : Database
             return kept;
         var connection = new KeptConnection(connectionString, idle);
         await connection.OpenAsync();
-        await connection.ExecuteAsync($"PRAGMA cache_size = -{Cache}");
+        // What a savepoint may have to undo is otherwise written to a file of its own, made and deleted for each group of posts.
+        await connection.ExecuteAsync($"PRAGMA cache_size = -{Cache}; PRAGMA temp_store = MEMORY");
         return connection;
     }
 

@@ -21,6 +21,8 @@ internal sealed partial class WriteLane(WriteLaneOptions options, ILogger logger
     private readonly Channel<Write> queue = Channel.CreateBounded<Write>(new BoundedChannelOptions(QueueSize) { SingleReader = true });
     private DbConnection? connection;
     private Task loop = Task.CompletedTask;
+    private int waiting; // with those that are being committed
+    private TaskCompletionSource? quiet;
     private volatile bool isEnding;
 
     /// <summary>Since when nothing could be committed that waited; null while all is well.</summary>
@@ -37,8 +39,29 @@ internal sealed partial class WriteLane(WriteLaneOptions options, ILogger logger
     public void Add(Write write)
     {
         write.Since = options.Clock.GetTimestamp();
-        if (!queue.Writer.TryWrite(write))
-            throw new StorageUnavailableException("Too many writes are waiting.");
+        Interlocked.Increment(ref waiting);
+        if (queue.Writer.TryWrite(write))
+            return;
+        Leave(1);
+        throw new StorageUnavailableException("Too many writes are waiting.");
+    }
+
+    /// <summary>Ends when no write waits or is being committed; at once where none is.</summary>
+    public Task QuietAsync()
+    {
+        if (Volatile.Read(ref waiting) == 0)
+            return Task.CompletedTask;
+        var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var shared = Interlocked.CompareExchange(ref quiet, mine, null) ?? mine;
+        if (Volatile.Read(ref waiting) == 0)
+            shared.TrySetResult(); // the last one went meanwhile, and has not seen this
+        return shared.Task;
+    }
+
+    private void Leave(int writes)
+    {
+        if (Interlocked.Add(ref waiting, -writes) == 0)
+            Interlocked.Exchange(ref quiet, null)?.TrySetResult();
     }
 
     /// <summary>
@@ -66,8 +89,10 @@ internal sealed partial class WriteLane(WriteLaneOptions options, ILogger logger
         var group = new List<Write>(GroupSize);
         while (await queue.Reader.WaitToReadAsync())
         {
+            await Task.Yield(); // all that is ready goes first, posts among it: a commit costs as much for one as for many
             while (group.Count < GroupSize && queue.Reader.TryRead(out var write))
                 group.Add(write);
+            var taken = group.Count;
             try
             {
                 await CommitAsync(group);
@@ -79,6 +104,7 @@ internal sealed partial class WriteLane(WriteLaneOptions options, ILogger logger
                     write.Fail(new StorageUncertainException(error));
             }
             group.Clear();
+            Leave(taken);
             if (!queue.Reader.TryPeek(out _))
                 awaySince = null; // nobody has waited since: who comes next may hope as long as the first
         }
