@@ -81,9 +81,8 @@ public sealed class WriteLaneTests
     {
         await using var lane = Lane();
         var runs = 0;
-        FailOnce("RELEASE one", new ScriptedException(null));
 
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => AddSingle(lane, _ => Task.FromResult(++runs)));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => AddSingle<int>(lane, _ => throw new ScriptedException(++runs == 1 ? null : "23505")));
 
         Assert.Equal(1, runs);
     }

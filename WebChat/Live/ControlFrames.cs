@@ -17,6 +17,9 @@ internal sealed class ControlFrames
     /// <summary>True once a pong or a close frame began.</summary>
     public bool HasPongOrClose { get; private set; }
 
+    /// <summary>True where the bytes so far end with the end of a frame.</summary>
+    public bool IsBetweenFrames => have == 0 && skip == 0;
+
     /// <returns>How many control frames began in these bytes, which follow those of the last call.</returns>
     public int Count(ReadOnlySpan<byte> bytes)
     {

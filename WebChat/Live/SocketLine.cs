@@ -28,6 +28,7 @@ internal sealed class SocketLine : LineStream
     private readonly PipeReader input;
     private readonly PipeWriter output;
     private readonly Socket socket;
+    private volatile bool isOver;
 
     /// <summary>The line of a connection that was taken out of HTTP. Nothing is to be written to it before <see cref="BeginAsync"/>.</summary>
     public SocketLine(ConnectionContext connection)
@@ -65,10 +66,20 @@ internal sealed class SocketLine : LineStream
         }
     }
 
-    /// <summary>Reads what there is; with no buffer, it waits until there is something and holds no memory meanwhile.</summary>
+    /// <summary>Reads what there is; with no buffer, it waits until there is something and holds no memory meanwhile. A line that broke is at its end.</summary>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var read = await input.ReadAsync(cancellationToken);
+        ReadResult read;
+        try
+        {
+            read = await input.ReadAsync(cancellationToken);
+        }
+        catch (Exception error) when (error is ConnectionResetException or ConnectionAbortedException)
+        {
+            isOver = true;
+            return 0;
+        }
+        isOver = read.IsCompleted && read.Buffer.IsEmpty;
         var taken = read.Buffer.Slice(0, Math.Min(read.Buffer.Length, buffer.Length));
         var length = (int)taken.Length;
         taken.CopyTo(buffer.Span);
@@ -78,6 +89,8 @@ internal sealed class SocketLine : LineStream
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        if (isOver)
+            return default; // nobody is there to hear it
         var sent = Send(buffer.Span);
         return sent == buffer.Length ? default : WriteRestAsync(buffer[sent..], cancellationToken);
     }

@@ -22,7 +22,8 @@ internal sealed class Topic(TopicKey key, Topics topics)
 
     private readonly Lock gate = new();
     private readonly Queue<Mark> marks = new();
-    private Connection[] readers = [];
+    private readonly HashSet<Connection> readers = [];
+    private Connection[]? inPass; // the same, until one comes or goes
     private LogChunk tail = new(LogChunk.Smallest);
     private Func<ReadOnlyMemory<byte>>? ending;
     private long lastRev;
@@ -34,7 +35,14 @@ internal sealed class Topic(TopicKey key, Topics topics)
 
     public TopicKey Key => key;
 
-    public bool IsEmpty => readers.Length == 0;
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (gate)
+                return readers.Count == 0;
+        }
+    }
 
     /// <summary>Appends a frame that brings the thing to <paramref name="rev"/>, and wakes the readers.</summary>
     /// <param name="rev">The change.</param>
@@ -79,13 +87,19 @@ internal sealed class Topic(TopicKey key, Topics topics)
     public void Add(Connection reader)
     {
         lock (gate)
-            readers = [.. readers, reader];
+        {
+            readers.Add(reader);
+            inPass = null;
+        }
     }
 
     public void Remove(Connection reader)
     {
         lock (gate)
-            readers = Array.FindAll(readers, r => r != reader);
+        {
+            readers.Remove(reader);
+            inPass = null;
+        }
     }
 
     /// <summary>The place after everything up to <paramref name="rev"/>.</summary>
@@ -120,22 +134,22 @@ internal sealed class Topic(TopicKey key, Topics topics)
     {
         await GatherAsync();
         Volatile.Write(ref scheduled, 0);
-        End();
         var start = Stopwatch.GetTimestamp();
-        foreach (var reader in readers)
+        foreach (var reader in Begin())
             reader.Flush(this);
         lastPass = Stopwatch.GetElapsedTime(start);
     }
 
-    private void End()
+    /// <summary>Appends what is to be said last.</summary>
+    /// <returns>To whom all of it goes.</returns>
+    private Connection[] Begin()
     {
         lock (gate)
         {
-            if (ending is null)
-                return;
-            if (ending() is { IsEmpty: false } frame)
+            if (ending?.Invoke() is { IsEmpty: false } frame)
                 Write(frame.Span);
             ending = null;
+            return inPass ??= [.. readers];
         }
     }
 

@@ -195,7 +195,7 @@ internal sealed partial class WriteLane(WriteLaneOptions options, ILogger logger
         while (end < group.Count && group[end].Kind == group[first].Kind)
             end++;
         var writes = group.GetRange(first, end - first);
-        await RunAsync(open, writes);
+        await (writes.Count == group.Count ? RunAloneAsync(open, writes) : RunAsync(open, writes));
         // Of many that failed together one may be to blame; and what another node wrote in between is seen at the second look.
         if (writes[0] is { Error: not null, IsRepeatable: true })
         {
@@ -209,6 +209,15 @@ internal sealed partial class WriteLane(WriteLaneOptions options, ILogger logger
     private async Task RunAsync(DbConnection open, List<Write> writes)
     {
         await open.ExecuteAsync("SAVEPOINT one");
+        await TryAsync(open, writes, "ROLLBACK TO one");
+        await open.ExecuteAsync("RELEASE one");
+    }
+
+    /// <summary>The same for all that is in the transaction: to undo it is to begin anew, and a savepoint would cost for nothing.</summary>
+    private Task RunAloneAsync(DbConnection open, List<Write> writes) => TryAsync(open, writes, $"ROLLBACK; {options.Begin}");
+
+    private async Task TryAsync(DbConnection open, List<Write> writes, string undo)
+    {
         foreach (var write in writes)
         {
             write.WasRun = true;
@@ -220,11 +229,10 @@ internal sealed partial class WriteLane(WriteLaneOptions options, ILogger logger
         }
         catch (Exception error) when (!options.IsPassing(error))
         {
-            await open.ExecuteAsync("ROLLBACK TO one");
+            await open.ExecuteAsync(undo);
             foreach (var write in writes)
                 write.Error = error;
         }
-        await open.ExecuteAsync("RELEASE one");
     }
 
     private async Task RollBackAsync()
