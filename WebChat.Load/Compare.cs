@@ -35,33 +35,25 @@ internal sealed class Compare
 
     public async Task<int> RunAsync(FileInfo? json, CancellationToken cancel)
     {
-        try
+        Pin();
+        var workshop = new PeerWorkshop(Workshop);
+        foreach (var round in Enumerable.Range(1, Rounds))
         {
-            Pin();
-            var workshop = new PeerWorkshop(Workshop);
-            foreach (var round in Enumerable.Range(1, Rounds))
+            foreach (var readers in Readers)
             {
-                foreach (var readers in Readers)
+                foreach (var server in Servers)
                 {
-                    foreach (var server in Servers)
-                    {
-                        var run = await MeasureAsync(workshop, server, readers, cancel);
-                        runs.Add(run);
-                        await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-                            $"{round}/{Rounds} {run.Server,-9} {readers,6:N0} readers: {run.Saturated.Deliveries / 1000,6:N0} thousand/s saturated (server {run.Saturated.ServerBusy:P0}, load {run.Saturated.LoadBusy:P0} busy, {run.Saturated.PerReceive:N1} at once), {run.Few.Deliveries / 1000:N0} with few, light {run.Light.ProcessorPerMillion:N2} s a million, p99 {run.Light.Times.P99:N2} ms, {run.MemoryPerReader / 1024:N1} KiB each, {run.MessageSize:N0} bytes, {run.Missing} missing, {run.Saturated.Broken} broken"));
-                    }
+                    var run = await MeasureAsync(workshop, server, readers, cancel);
+                    runs.Add(run);
+                    await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
+                        $"{round}/{Rounds} {run.Server,-9} {readers,6:N0} readers: {run.Saturated.Deliveries / 1000,6:N0} thousand/s saturated (server {run.Saturated.ServerBusy:P0}, load {run.Saturated.LoadBusy:P0} busy, {run.Saturated.PerReceive:N1} at once), {run.Few.Deliveries / 1000:N0} with few, light {run.Light.ProcessorPerMillion:N2} s a million, p99 {run.Light.Times.P99:N2} ms, {run.MemoryPerReader / 1024:N1} KiB each, {run.MessageSize:N0} bytes, {run.Missing} missing, {run.Saturated.Broken} broken"));
                 }
             }
-            Print();
-            if (json is not null)
-                await File.WriteAllTextAsync(json.FullName, JsonSerializer.Serialize(runs, JsonSerializerOptions.Web), cancel);
-            return 0;
         }
-        catch (LoadException error)
-        {
-            await Console.Error.WriteLineAsync(error.Message);
-            return 1;
-        }
+        Print();
+        if (json is not null)
+            await File.WriteAllTextAsync(json.FullName, JsonSerializer.Serialize(runs, JsonSerializerOptions.Web), cancel);
+        return 0;
     }
 
     /// <summary>Keeps this process to the processor of the load.</summary>

@@ -37,35 +37,27 @@ internal sealed partial class Pages
 
     public async Task<int> RunAsync(FileInfo? json, CancellationToken cancel)
     {
-        try
+        using var most = await Visitor.ComeBackAsync(Server, Account, Password);
+        using var fewer = await Visitor.ComeBackAsync(Server, Fewer, Password);
+        using var nobody = new HttpClient { BaseAddress = Server };
+        await WaitForIndexAsync(most.Http, cancel);
+        List<Measured> pages = [new("sign-in", nobody, "/accounts/sign-in"), .. await OfAsync(most.Http, Account, cancel), .. await OfAsync(fewer.Http, Fewer, cancel)];
+        var visitors = new[] { (most.Http, Name: Account), (fewer.Http, Name: Fewer) };
+        var day = DateTimeOffset.UtcNow.AddDays(-183).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        pages.AddRange(Searches
+            .Append(("the commonest word, of one day half a year ago", $"q=the&from={day}&to={day}"))
+            .Append(("the commonest word, twenty pages back", await BackAsync(most.Http, "q=the", 20, cancel)))
+            .SelectMany(s => visitors.Select(v => new Measured($"search of {v.Name}: {s.Item1}", v.Http, $"/search?{s.Item2}"))));
+        for (var round = -Math.Min(20, Rounds); round < Rounds; round++) // the first only warm
         {
-            using var most = await Visitor.ComeBackAsync(Server, Account, Password);
-            using var fewer = await Visitor.ComeBackAsync(Server, Fewer, Password);
-            using var nobody = new HttpClient { BaseAddress = Server };
-            await WaitForIndexAsync(most.Http, cancel);
-            List<Measured> pages = [new("sign-in", nobody, "/accounts/sign-in"), .. await OfAsync(most.Http, Account, cancel), .. await OfAsync(fewer.Http, Fewer, cancel)];
-            var visitors = new[] { (most.Http, Name: Account), (fewer.Http, Name: Fewer) };
-            var day = DateTimeOffset.UtcNow.AddDays(-183).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-            pages.AddRange(Searches
-                .Append(("the commonest word, of one day half a year ago", $"q=the&from={day}&to={day}"))
-                .Append(("the commonest word, twenty pages back", await BackAsync(most.Http, "q=the", 20, cancel)))
-                .SelectMany(s => visitors.Select(v => new Measured($"search of {v.Name}: {s.Item1}", v.Http, $"/search?{s.Item2}"))));
-            for (var round = -Math.Min(20, Rounds); round < Rounds; round++) // the first only warm
-            {
-                foreach (var page in pages)
-                    await page.MeasureAsync(counts: round >= 0, cancel);
-            }
-            var report = new Report();
             foreach (var page in pages)
-                page.Report(report);
-            await report.PrintAsync(json);
-            return 0;
+                await page.MeasureAsync(counts: round >= 0, cancel);
         }
-        catch (LoadException error)
-        {
-            await Console.Error.WriteLineAsync(error.Message);
-            return 1;
-        }
+        var report = new Report();
+        foreach (var page in pages)
+            page.Report(report);
+        await report.PrintAsync(json);
+        return 0;
     }
 
     /// <summary>What somebody has open all day.</summary>

@@ -43,11 +43,6 @@ internal sealed class Posts
             await report.PrintAsync(json);
             return 0;
         }
-        catch (LoadException error)
-        {
-            await Console.Error.WriteLineAsync(error.Message);
-            return 1;
-        }
         finally
         {
             senders.ForEach(s => s.Dispose());

@@ -93,5 +93,13 @@ pages.SetAction((parsed, cancel) => new Pages
     Rounds = parsed.GetValue(rounds),
 }.RunAsync(parsed.GetValue(json), cancel));
 
-return await new RootCommand("Load and benchmarks for a running WebChat. Start the server with its limits off: WebChat__Limits__PostsPerSecond=0 and its like.") { compare, peer, storm, start, posts, soak, history, pages }
-    .Parse(args).InvokeAsync();
+var all = new RootCommand("Load and benchmarks for a running WebChat. Start the server with its limits off: WebChat__Limits__PostsPerSecond=0 and its like.") { compare, peer, storm, start, posts, soak, history, pages };
+try
+{
+    return await all.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (LoadException error)
+{
+    await Console.Error.WriteLineAsync(error.Message);
+    return 1;
+}

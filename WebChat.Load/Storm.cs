@@ -63,11 +63,6 @@ internal sealed class Storm
             await report.PrintAsync(json);
             return 0;
         }
-        catch (LoadException error)
-        {
-            await Console.Error.WriteLineAsync(error.Message);
-            return 1;
-        }
         finally
         {
             data.Delete(recursive: true);

@@ -26,6 +26,21 @@ public sealed class ConnectionTests
     }
 
     [Fact]
+    public async Task An_empty_frame_holds_nothing_back()
+    {
+        var line = new StuckLine();
+        using var connection = new Connection(line, () => { }, new Topics(), TimeProvider.System, Ann);
+
+        connection.Send("one"u8.ToArray());
+        connection.Send(default);
+        connection.Send("two"u8.ToArray());
+        line.Take();
+
+        await connection.TakenAsync().WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.Equal("onetwo", line.Written);
+    }
+
+    [Fact]
     public async Task Nobody_waits_for_one_who_was_told_goodbye()
     {
         using var connection = new Connection(new StuckLine(), () => { }, new Topics(), TimeProvider.System, Ann);

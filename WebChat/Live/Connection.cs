@@ -109,7 +109,7 @@ internal sealed class Connection : IDisposable
         return true;
     }
 
-    /// <summary>True where this tab hears of a change by the topic that is open in it.</summary>
+    /// <summary>True where this tab hears of a change by the topic that is open in it. Whoever opens another one at this moment may hear of it by neither.</summary>
     public bool HearsOf(long id, long rev)
     {
         lock (gate)
@@ -145,7 +145,7 @@ internal sealed class Connection : IDisposable
         bool slow;
         lock (gate)
         {
-            if (closing)
+            if (closing || frame.IsEmpty) // an empty one would be taken for the end of what is to be written
                 return;
             Enqueue(frame);
             slow = own.Count > Topic.MostFramesBehind || ownBytes > 2 * Topic.MostBytesBehind;

@@ -183,14 +183,11 @@ internal sealed class Connections
     /// <summary>Puts one framed message into every tab of everybody.</summary>
     public void SendToAll(ReadOnlyMemory<byte> frame) => Everywhere(new Word { Kind = WordKind.SendToAll, Frame = frame.ToArray() });
 
-    /// <summary>Puts a frame into the user's tabs at this node: into each the one that is meant for it, or none.</summary>
-    public void SendHere(long userId, Func<Connection, ReadOnlyMemory<byte>?> frameOf)
+    /// <summary>Puts a frame into those of the user's tabs at this node that are meant: each gets the one of its language.</summary>
+    public void SendHere(long userId, Func<Connection, bool> isMeant, Func<string, ReadOnlyMemory<byte>> frameOf)
     {
-        foreach (var tab in Tabs(userId))
-        {
-            if (frameOf(tab) is { } frame)
-                tab.Send(frame);
-        }
+        foreach (var tab in Tabs(userId).Where(isMeant))
+            tab.Send(frameOf(tab.Reader.Language));
     }
 
     /// <summary>Tells every tab of the user that a list they may show has changed: <c>{"changed":"rooms"}</c>.</summary>

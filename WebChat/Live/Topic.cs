@@ -9,7 +9,7 @@ internal readonly record struct TopicKey(long Id, string Language);
 /// A bounded log of framed bytes and the connections that read it. Each connection has its own cursor and takes all
 /// bytes since then in one write; one whose last write is still under way takes more next time. Nobody waits for another.
 /// </summary>
-internal sealed class Topic(TopicKey key, Topics topics)
+internal sealed class Topic(TopicKey key, Topics topics) : IThreadPoolWorkItem
 {
     /// <summary>A connection this far behind is closed with 1013 and catches up when it returns.</summary>
     public const int MostFramesBehind = 256;
@@ -19,6 +19,12 @@ internal sealed class Topic(TopicKey key, Topics topics)
 
     /// <summary>A pass that takes no longer is worth no wait.</summary>
     private static readonly TimeSpan WorthWaiting = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>However long a pass took: the machine may have stood still.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>What is said last so far is outdated, and nothing takes its place.</summary>
+    public static readonly Func<ReadOnlyMemory<byte>> NoEnding = static () => default;
 
     private readonly Lock gate = new();
     private readonly Queue<Mark> marks = new();
@@ -31,7 +37,7 @@ internal sealed class Topic(TopicKey key, Topics topics)
     private long frames;
     private long bytes;
     private int scheduled;
-    private TimeSpan lastPass; // touched by the pass alone
+    private TimeSpan lastPass;
 
     public TopicKey Key => key;
 
@@ -47,7 +53,7 @@ internal sealed class Topic(TopicKey key, Topics topics)
     /// <summary>Appends a frame that brings the thing to <paramref name="rev"/>, and wakes the readers.</summary>
     /// <param name="rev">The change.</param>
     /// <param name="frame">What is told of it.</param>
-    /// <param name="ending">Gives what is to be said after it, unless something else is appended before the readers are written to that has an ending too.</param>
+    /// <param name="ending">Gives what is to be said after all that is sent with it, in place of what another gave that is sent with it too; null leaves that as it is.</param>
     public void Append(long rev, ReadOnlySpan<byte> frame, Func<ReadOnlyMemory<byte>>? ending = null)
     {
         lock (gate)
@@ -69,18 +75,22 @@ internal sealed class Topic(TopicKey key, Topics topics)
 
     private void Write(ReadOnlySpan<byte> frame)
     {
-        if (!tail.HasRoomFor(frame.Length))
-        {
-            var next = new LogChunk(Math.Max(frame.Length, Math.Min(2 * tail.Size, LogChunk.Largest)));
-            tail.Next = next;
-            tail = next;
-        }
+        MakeRoom(frame.Length);
         marks.Enqueue(new Mark(lastRev, new Cursor(tail, tail.Length, frames, bytes)));
         if (marks.Count > MostFramesBehind)
             forgotten = marks.Dequeue().Rev;
         frames++;
         bytes += frame.Length;
         tail.Append(frame, frames, bytes);
+    }
+
+    private void MakeRoom(int length)
+    {
+        if (tail.HasRoomFor(length))
+            return;
+        var next = new LogChunk(Math.Max(length, Math.Min(2 * tail.Size, LogChunk.Largest)));
+        tail.Next = next;
+        tail = next;
     }
 
     /// <summary>Keeps the log for this reader from here on; it gets nothing before <see cref="Attach"/>.</summary>
@@ -127,30 +137,48 @@ internal sealed class Topic(TopicKey key, Topics topics)
     private void Wake()
     {
         if (Interlocked.Exchange(ref scheduled, 1) == 0)
-            _ = RunAsync();
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
+
+    void IThreadPoolWorkItem.Execute() => _ = RunAsync();
 
     private async Task RunAsync()
     {
         await GatherAsync();
         Volatile.Write(ref scheduled, 0);
         var start = Stopwatch.GetTimestamp();
-        foreach (var reader in Begin())
-            reader.Flush(this);
-        lastPass = Stopwatch.GetElapsedTime(start);
+        try
+        {
+            End();
+        }
+        finally // whatever becomes of that: what was appended is to be sent
+        {
+            foreach (var reader in Readers())
+                reader.Flush(this);
+        }
+        var took = Stopwatch.GetElapsedTime(start);
+        lastPass = took < LongestWait ? took : LongestWait;
     }
 
-    /// <summary>Appends what is to be said last.</summary>
-    /// <returns>To whom all of it goes.</returns>
-    private Connection[] Begin()
+    /// <summary>Appends what is to be said last: no change, and nothing by which a reader is behind.</summary>
+    private void End()
     {
         lock (gate)
         {
-            if (ending?.Invoke() is { IsEmpty: false } frame)
-                Write(frame.Span);
+            var last = ending;
             ending = null;
-            return inPass ??= [.. readers];
+            if (last?.Invoke() is not { IsEmpty: false } frame)
+                return;
+            MakeRoom(frame.Length);
+            bytes += frame.Length;
+            tail.Append(frame.Span, frames, bytes);
         }
+    }
+
+    private Connection[] Readers()
+    {
+        lock (gate)
+            return inPass ??= [.. readers];
     }
 
     /// <summary>
@@ -160,7 +188,6 @@ internal sealed class Topic(TopicKey key, Topics topics)
     private async Task GatherAsync()
     {
         var start = Stopwatch.GetTimestamp();
-        await Task.Yield();
         await Task.Yield();
         for (var left = lastPass; left > WorthWaiting; left = lastPass - Stopwatch.GetElapsedTime(start))
         {

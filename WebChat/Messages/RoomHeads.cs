@@ -12,8 +12,9 @@ namespace WebChat.Messages;
 
 /// <summary>
 /// Tells the tabs of a room's members what its last message is, for lists and badges. A busy room tells at most every
-/// <see cref="Pause"/>: a list needs the newest, not each. Tabs that have the room open hear it at the end of what is said there, where
-/// that is the same for all of them: it costs nothing to them who are most.
+/// <see cref="Pause"/>: a list needs the newest, not each. Tabs that have the room open hear it at the end of all that is sent to them of the
+/// room at once, where it is the same for all of them: a write of its own to each would cost as much as the messages do. The two ways may
+/// overtake each other; a list goes by <c>rev</c>.
 /// </summary>
 internal sealed partial class RoomHeads(MessageStore messages, Connections connections, Nodes nodes, FrozenDictionary<string, MessageWords> words, TimeProvider clock, ILogger<RoomHeads> logger) : BackgroundService
 {
@@ -103,7 +104,7 @@ internal sealed partial class RoomHeads(MessageStore messages, Connections conne
             foreach (var userId in audience)
             {
                 var frames = silent is not null && deaf.Contains(userId) ? silent : calling;
-                connections.SendHere(userId, tab => isHeard && tab.HearsOf(message.Room, message.Rev) ? null : frames[tab.Reader.Language]);
+                connections.SendHere(userId, tab => !isHeard || !tab.HearsOf(message.Room, message.Rev), language => frames[language]);
             }
         }
         catch (Exception error) // whatever it is, the node goes on, and the next check makes up for it

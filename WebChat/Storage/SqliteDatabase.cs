@@ -45,6 +45,8 @@ internal class SqliteDatabase : Database
         var connection = await ConnectAsync();
         await connection.ExecuteAsync("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;");
         await Migrations.RunAsync(connection, "sqlite", "BEGIN IMMEDIATE");
+        // What a statement or a savepoint may have to undo is otherwise written to a file of its own, made and deleted for each group of posts.
+        await connection.ExecuteAsync("PRAGMA temp_store = MEMORY");
         Lane.Start(connection);
     }
 
@@ -76,8 +78,7 @@ internal class SqliteDatabase : Database
             return kept;
         var connection = new KeptConnection(connectionString, idle);
         await connection.OpenAsync();
-        // What a savepoint may have to undo is otherwise written to a file of its own, made and deleted for each group of posts.
-        await connection.ExecuteAsync($"PRAGMA cache_size = -{Cache}; PRAGMA temp_store = MEMORY");
+        await connection.ExecuteAsync($"PRAGMA cache_size = -{Cache}");
         return connection;
     }
 

@@ -6,7 +6,7 @@ namespace WebChat.Storage;
 
 /// <summary>
 /// A queue of writes with one connection: whatever waits (at most <see cref="GroupSize"/>) commits together in one durable
-/// transaction, each write in a savepoint of its own. Waiting for nothing, it groups by itself under load and adds nothing when idle.
+/// transaction, each kind of write in a savepoint of its own where there are several. Waiting for nothing, it groups by itself under load and adds nothing when idle.
 /// </summary>
 internal sealed partial class WriteLane(WriteLaneOptions options, ILogger logger) : IAsyncDisposable
 {
@@ -54,7 +54,10 @@ internal sealed partial class WriteLane(WriteLaneOptions options, ILogger logger
         var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var shared = Interlocked.CompareExchange(ref quiet, mine, null) ?? mine;
         if (Volatile.Read(ref waiting) == 0)
+        {
             shared.TrySetResult(); // the last one went meanwhile, and has not seen this
+            Interlocked.CompareExchange(ref quiet, null, shared);
+        }
         return shared.Task;
     }
 
@@ -195,7 +198,7 @@ internal sealed partial class WriteLane(WriteLaneOptions options, ILogger logger
         while (end < group.Count && group[end].Kind == group[first].Kind)
             end++;
         var writes = group.GetRange(first, end - first);
-        await (writes.Count == group.Count ? RunAloneAsync(open, writes) : RunAsync(open, writes));
+        await (writes.Count == group.Count && writes[0].IsRepeatable ? RunAloneAsync(open, writes) : RunAsync(open, writes));
         // Of many that failed together one may be to blame; and what another node wrote in between is seen at the second look.
         if (writes[0] is { Error: not null, IsRepeatable: true })
         {
@@ -213,7 +216,7 @@ internal sealed partial class WriteLane(WriteLaneOptions options, ILogger logger
         await open.ExecuteAsync("RELEASE one");
     }
 
-    /// <summary>The same for all that is in the transaction: to undo it is to begin anew, and a savepoint would cost for nothing.</summary>
+    /// <summary>The same for all that is in the transaction, and is run again when it failed: to undo it is to begin anew, and a savepoint would cost for nothing.</summary>
     private Task RunAloneAsync(DbConnection open, List<Write> writes) => TryAsync(open, writes, $"ROLLBACK; {options.Begin}");
 
     private async Task TryAsync(DbConnection open, List<Write> writes, string undo)

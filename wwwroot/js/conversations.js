@@ -4,6 +4,7 @@ import { live, me, account } from './live.js';
 const list = () => document.querySelector('#conversations-list');
 const row = room => list()?.querySelector(`li[data-room="${CSS.escape(room)}"]`);
 const told = new Map(); // how far each room was read, as was heard here: a list that was asked for before that does not know
+const changes = new Map(); // the last change of each room that was heard of here: words of it may overtake each other
 let opened = document.title, said, marked, soon;
 const bare = () => { // a room's name may change while it is open
 	const room = document.querySelector('.conversation h1');
@@ -21,17 +22,18 @@ function head({ detail }) {
 	const li = row(detail.room);
 	if (!li) return ask();
 	const isNews = detail.seq > Number(li.dataset.seq);
-	if (detail.seq < Number(li.dataset.seq)) return;
+	if (detail.seq < Number(li.dataset.seq) || detail.rev < changes.get(detail.room)) return;
+	changes.set(detail.room, detail.rev);
 	li.dataset.seq = detail.seq;
 	if (detail.by === me) li.dataset.read = Math.max(Number(li.dataset.read), detail.seq);
 	if (isNews && detail.by !== me && detail.calls?.some(name => name === account || name === 'all')) li.dataset.called = detail.seq;
 	li.dataset.lastBy = detail.by ?? detail.about;
 	li.querySelector('.last > span').textContent = words(detail, li);
-	if (!isNews) return count(); // what becomes of a message leaves it where and when it was
+	if (!isNews) return recount(); // what becomes of a message leaves it where and when it was
 	const time = li.querySelector('time');
 	if (time) { time.dateTime = detail.at; time.textContent = new Intl.DateTimeFormat(document.documentElement.lang, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(detail.at)); }
 	if (li.parentElement.firstElementChild !== li && !li.contains(document.activeElement)) li.parentElement.prepend(li);
-	count({ wait: 100 });
+	recount();
 }
 
 /** On connecting: what changed between the page's rendering and the socket's opening is asked for. */
@@ -50,8 +52,20 @@ function read({ detail: { room, seq } }) {
 	row(room) ? count() : ask();
 }
 
+/** At once, and then at most so often: a busy room may say many times a second what is new. */
+function calm(act, pause) {
+	let timer, isDue;
+	return function run() {
+		if (timer) return void (isDue = true);
+		act();
+		timer = setTimeout(() => { timer = undefined; if (isDue) { isDue = false; run(); } }, pause);
+	};
+}
+
+const recount = calm(() => count({ wait: 100 }), 100);
+
 /** Where no list is shown, the rail still counts: it asks for its numbers. */
-const ask = () => document.body.dispatchEvent(new CustomEvent('rooms-changed'));
+const ask = calm(() => document.body.dispatchEvent(new CustomEvent('rooms-changed')), 250);
 
 /** "@you" stands before the last line while a message that names this reader is unread. */
 function call(li, isCalled) {

@@ -39,10 +39,7 @@ internal sealed partial class Removals(ChangeStore changes, LeavingUsers leaving
         }
     }
 
-    private void Wake()
-    {
-        woken.Set();
-    }
+    private void Wake() => woken.Set();
 
     private static partial class Log
     {
