@@ -142,7 +142,7 @@ internal sealed class MessageStore
         // Whoever is named has a row that is written too: alone, nobody can stand in the way.
         post.Calls.IsNobody ? posts.WriteAsync(post) : PostAsync(post, static (_, _) => Task.CompletedTask);
 
-    /// <summary>Ends when nothing is on its way to being stored that stands where posts do; at once where nothing is.</summary>
+    /// <summary>Ends when no post is on its way to being stored, nor any other write that shares their lane; at once where none is.</summary>
     public Task PostsStoredAsync() => posts.QuietAsync();
 
     /// <summary>The same for a message that more rows belong to, which are written with it or not at all.</summary>

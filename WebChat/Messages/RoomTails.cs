@@ -159,11 +159,11 @@ internal sealed partial class RoomTails(Topics topics, MessageStore messages, No
         if (tail.IsClosed)
             return;
         var isLast = message.Seq >= tail.Newest;
-        var isSame = isLast && RoomHeads.IsSameToAll(message);
+        var isSameToAll = isLast && RoomHeads.IsSameToAll(message);
         foreach (var (language, voice) in voices)
         {
             if (topics.Find(new TopicKey(room, language)) is { } topic)
-                topic.Append(message.Rev, voice.Say(message).Span, isSame ? () => voice.SayHead(message) : isLast ? Topic.NoEnding : null);
+                topic.Append(message.Rev, voice.Say(message).Span, isSameToAll ? () => voice.SayHead(message) : isLast ? Topic.NoEnding : null);
         }
         tail.Newest = Math.Max(tail.Newest, message.Seq);
         tail.Last = message.Rev;

@@ -70,9 +70,8 @@ internal sealed partial class AgeSweep(AgeStore store, MessageStore messages, Co
 
     private void Wake(int now)
     {
-        if (Interlocked.Exchange(ref days, now) == now)
-            return;
-        woken.Set();
+        if (Interlocked.Exchange(ref days, now) != now)
+            woken.Set();
     }
 
     private static partial class Log

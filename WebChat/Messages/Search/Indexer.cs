@@ -20,9 +20,8 @@ internal sealed partial class Indexer(SearchIndex index, TimeProvider clock, ILo
     /// <summary>Notes that there is news in a room. Never waits.</summary>
     public void Touch(long room)
     {
-        if (!touched.TryAdd(room, true))
-            return;
-        woken.Set();
+        if (touched.TryAdd(room, true))
+            woken.Set();
     }
 
     public override void Dispose()
